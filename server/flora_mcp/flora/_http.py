@@ -1,0 +1,270 @@
+"""The only module that knows the HTTP library: turns a `Request` or a URL into an `Answer`."""
+
+from __future__ import annotations
+
+import logging
+import platform
+from collections.abc import Awaitable, Callable, MutableMapping
+from contextlib import AsyncExitStack
+from typing import Any
+
+import anyio
+import httpx
+
+from flora_mcp import __version__
+from flora_mcp.flora.answers import Answer
+from flora_mcp.flora.errors import (
+    APIConnectionError,
+    APIConnectionTimeoutError,
+    ArgumentError,
+    InvalidArgumentError,
+    MediaError,
+    MediaTooLargeError,
+    UnreadableAnswerError,
+)
+from flora_mcp.flora.requests import Request
+
+CONNECT_SECONDS = 10.0
+"""How long a connection may take to come about."""
+
+FETCH_SECONDS = 300.0
+"""How long one media may take in all."""
+
+ANSWER_BYTES = 32 * 1024 * 1024
+"""The largest answer of the API that is read."""
+
+ERROR_BYTES = 64 * 1024
+"""As much of an unsuccessful answer is read; the rest is dropped."""
+
+MAX_REDIRECTS = 5
+
+USER_AGENT = f"flora-mcp/{__version__} (Python {platform.python_version()})"
+
+Transport = httpx.AsyncBaseTransport
+"""Stands in for the network: a proxy, a recorder, a test."""
+
+ASGIApp = Callable[
+    [
+        MutableMapping[str, Any],
+        Callable[[], Awaitable[MutableMapping[str, Any]]],
+        Callable[[MutableMapping[str, Any]], Awaitable[None]],
+    ],
+    Awaitable[None],
+]
+"""An application that answers the base URL's origin in process."""
+
+# Raised before the request left: whatever it asked for was not done.
+UNSENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol, httpx.ProxyError)
+
+log = logging.getLogger(__name__)
+
+
+class Connection:
+    """Exchanges with FLORA and with the hosts of its media; the key goes to FLORA only."""
+
+    def __init__(
+        self,
+        *,
+        base_url: str,
+        api_key: str | None,
+        app: ASGIApp | None,
+        transport: Transport | None,
+        timeout_seconds: float,
+    ) -> None:
+        self._base_url = _checked_base(base_url)
+        self._key = _checked_key(api_key)
+        self._app = app
+        self._transport = transport
+        self._timeout_seconds = timeout_seconds
+        self._home: httpx.AsyncClient | None = None
+        self._network: httpx.AsyncClient | None = None
+
+    async def aclose(self) -> None:
+        """Closes every connection."""
+        async with AsyncExitStack() as stack:
+            for client in (self._home, self._network):
+                if client is not None:
+                    stack.push_async_callback(client.aclose)
+
+    async def exchange(self, request: Request) -> Answer:
+        """Sends one request to FLORA, once, and follows no redirect.
+
+        Raises:
+            APIConnectionError: no answer came, or none within the timeout.
+            UnreadableAnswerError: the answer is longer than `ANSWER_BYTES`.
+        """
+        query = f"?{request.query}" if request.query else ""
+        url = httpx.URL(f"{self._base_url}{request.path}{query}")
+        headers = {"accept": "application/json", **request.headers}
+        if self._key:
+            headers["authorization"] = f"Bearer {self._key}"
+        if request.content is not None:
+            headers["content-type"] = "application/json"
+        built = self._client(url).build_request(request.verb, url, headers=headers, content=request.content)
+        try:
+            with anyio.fail_after(self._timeout_seconds):
+                response = await self._client(url).send(built, stream=True)
+                try:
+                    content = await _read(response, max_bytes=ANSWER_BYTES)
+                finally:
+                    await response.aclose()
+        except TimeoutError as exc:
+            raise APIConnectionTimeoutError(
+                f"{request.name}: no answer within {self._timeout_seconds:g} seconds."
+            ) from exc
+        except httpx.TimeoutException as exc:
+            raise APIConnectionTimeoutError(
+                f"{request.name}: timed out ({type(exc).__name__}).", sent=not isinstance(exc, UNSENT)
+            ) from exc
+        except httpx.RequestError as exc:
+            raise APIConnectionError(
+                f"{request.name}: the connection to {url.host} failed ({_reason(exc)}).",
+                sent=not isinstance(exc, UNSENT),
+            ) from exc
+        answer = _answer(response, content or b"")
+        if content is None:
+            raise UnreadableAnswerError(
+                f"{answer.status} to {request.name}: the answer is longer than {ANSWER_BYTES} bytes. "
+                f"Ask for less, such as a smaller limit.",
+                status=answer.status,
+                request_id=answer.request_id,
+            )
+        return answer
+
+    async def fetch(self, url: str, *, max_bytes: int) -> Answer:
+        """Gets a public URL, once, following redirects; sends no key to anyone.
+
+        Raises:
+            APIConnectionError: no answer came, or none within `FETCH_SECONDS`.
+            MediaError: the address is not http(s), or it redirects too often.
+            MediaTooLargeError: there are more than `max_bytes` bytes.
+        """
+        try:
+            with anyio.fail_after(FETCH_SECONDS):
+                return await self._follow(url, max_bytes=max_bytes)
+        except (TimeoutError, httpx.TimeoutException) as exc:
+            raise APIConnectionTimeoutError(f"GET {url}: no answer in time.") from exc
+        except httpx.RequestError as exc:
+            raise APIConnectionError(f"GET {url}: the connection failed ({_reason(exc)}).") from exc
+
+    async def _follow(self, url: str, *, max_bytes: int) -> Answer:
+        target = _checked_media(url, url)
+        for _ in range(MAX_REDIRECTS + 1):
+            # Bytes as they are stored: a compressed answer could unpack to any size.
+            built = self._client(target).build_request("GET", target, headers={"accept-encoding": "identity"})
+            response = await self._client(target).send(built, stream=True)
+            try:
+                onward = response.headers.get("location") if response.is_redirect else None
+                if onward is None:
+                    content = await _read(response, max_bytes=max_bytes)
+                    if content is None:
+                        raise MediaTooLargeError(
+                            f"{url!r} holds more than the accepted {max_bytes} bytes. "
+                            f"Open the URL in a browser, or raise the limit.",
+                            url=url,
+                            max_bytes=max_bytes,
+                        )
+                    return _answer(response, content)
+            finally:
+                await response.aclose()
+            target = _checked_media(str(_joined(target, onward, url)), url)
+        raise MediaError(
+            f"{url!r} redirects more than {MAX_REDIRECTS} times. Read the run again for a fresh URL.", url=url
+        )
+
+    def _client(self, url: httpx.URL) -> httpx.AsyncClient:
+        """Returns the client for a URL; made on first use, because a TLS context costs tens of milliseconds."""
+        timeout = httpx.Timeout(self._timeout_seconds, connect=min(CONNECT_SECONDS, self._timeout_seconds))
+        headers = {"user-agent": USER_AGENT}
+        if self._app is not None and _origin(url) == _origin(self._base_url):
+            if self._home is None:
+                inside = httpx.ASGITransport(app=_logged(self._app), raise_app_exceptions=False)
+                self._home = httpx.AsyncClient(transport=inside, timeout=timeout, headers=headers)
+            return self._home
+        if self._network is None:
+            self._network = httpx.AsyncClient(transport=self._transport, timeout=timeout, headers=headers)
+        return self._network
+
+
+def _logged(app: ASGIApp) -> ASGIApp:
+    """Returns the app with its crashes logged: the transport turns them into a bare 500, as a server would."""
+
+    async def logged(scope: MutableMapping[str, Any], receive: Any, send: Any) -> None:
+        try:
+            await app(scope, receive, send)
+        except Exception:  # the border that a server would be: logged here, hidden from the caller
+            log.exception("the application in process failed on %s %s", scope["method"], scope["path"])
+            raise
+
+    return logged
+
+
+async def _read(response: httpx.Response, *, max_bytes: int) -> bytes | None:
+    """Returns the body, or None when a success is longer than allowed; other answers are cut."""
+    limit = max_bytes if response.is_success else ERROR_BYTES
+    declared = response.headers.get("content-length", "")
+    if response.is_success and declared.isdecimal() and int(declared) > limit:
+        return None
+    content = bytearray()
+    async for chunk in response.aiter_bytes():
+        content += chunk
+        if len(content) > limit:
+            return None if response.is_success else bytes(content[:limit])
+    return bytes(content)
+
+
+def _answer(response: httpx.Response, content: bytes) -> Answer:
+    headers = {name.lower(): value for name, value in response.headers.items()}
+    return Answer(status=response.status_code, headers=headers, content=content)
+
+
+def _reason(exc: httpx.RequestError) -> str:
+    return f"{type(exc).__name__}: {exc}" if str(exc) else type(exc).__name__
+
+
+def _origin(url: httpx.URL) -> tuple[str, str, int | None]:
+    return url.scheme, url.host, url.port
+
+
+def _joined(base: httpx.URL, location: str, url: str) -> httpx.URL:
+    try:
+        return base.join(location)
+    except httpx.InvalidURL as exc:
+        raise MediaError(f"{url!r} redirects to {location!r}, which is no URL ({exc}).", url=url) from exc
+
+
+def _checked_media(target: str, url: str) -> httpx.URL:
+    try:
+        parsed = httpx.URL(target)
+    except httpx.InvalidURL as exc:
+        raise MediaError(f"{target!r} is no URL ({exc}). Pass an output's url.", url=url) from exc
+    if parsed.scheme not in {"http", "https"} or not parsed.host:
+        raise MediaError(
+            f"{target!r} cannot be fetched: accepted are http:// and https:// addresses. Pass an output's url.", url=url
+        )
+    return parsed
+
+
+def _checked_base(base_url: str) -> httpx.URL:
+    try:
+        parsed = httpx.URL(base_url.rstrip("/"))
+    except httpx.InvalidURL as exc:
+        raise InvalidArgumentError(f"base_url={base_url!r} is no URL ({exc}).", argument="base_url") from exc
+    if parsed.scheme not in {"http", "https"} or not parsed.host or parsed.query or parsed.fragment or parsed.userinfo:
+        raise InvalidArgumentError(
+            f"base_url={base_url!r}: accepted is an http(s) address without a query or a password, "
+            f"such as 'https://app.flora.ai/api/v1'.",
+            argument="base_url",
+        )
+    return parsed
+
+
+def _checked_key(api_key: str | None) -> str | None:
+    key = (api_key or "").strip()
+    if not (key.isascii() and key.isprintable() and " " not in key):
+        # The value stays out of the message: it is a secret, if a damaged one.
+        raise ArgumentError(
+            "api_key holds spaces or characters that no key has. Copy the key again from FLORA's settings.",
+            argument="api_key",
+        )
+    return key or None

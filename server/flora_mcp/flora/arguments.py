@@ -1,0 +1,138 @@
+"""Checks arguments by their annotations, before anything is sent."""
+
+from __future__ import annotations
+
+import math
+import re
+import types
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
+
+from flora_mcp.flora.errors import InvalidArgumentError
+
+SHOWN_CHARACTERS = 80
+
+
+@dataclass(frozen=True)
+class Id:
+    """An id: its prefix, then anything but spaces (`docs:api`)."""
+
+    prefix: str
+    found: str
+    """The calls that tell such ids."""
+
+    def expected(self, value: object) -> str | None:
+        if isinstance(value, str) and re.fullmatch(rf"{self.prefix}\S+", value):
+            return None
+        return f"an id that starts with {self.prefix!r}. Take it from {self.found}."
+
+
+@dataclass(frozen=True)
+class Between:
+    """A number within bounds, both included."""
+
+    low: float
+    high: float
+
+    def expected(self, value: object) -> str | None:
+        if isinstance(value, int | float) and self.low <= value <= self.high:
+            return None
+        return f"a number from {self.low:g} to {self.high:g}. Choose one in that range."
+
+
+@dataclass(frozen=True)
+class NotEmpty:
+    """Text with at least one visible character."""
+
+    def expected(self, value: object) -> str | None:
+        if isinstance(value, str) and value.strip():
+            return None
+        return "a text that is not empty. Write what you want."
+
+
+@dataclass(frozen=True)
+class Key:
+    """Text that can stand in a header."""
+
+    def expected(self, value: object) -> str | None:
+        if isinstance(value, str) and re.fullmatch(r"[!-~]{1,255}", value):
+            return None
+        return "1 to 255 visible ASCII characters without spaces. Choose another key."
+
+
+WorkspaceId = Annotated[str, Id("ws_", "client.workspaces.list()")]
+ProjectId = Annotated[str, Id("prj_", "client.projects.list(workspace_id=...) or client.projects.create(...)")]
+RunId = Annotated[str, Id("run_", "the answer of client.generations.create(...) or client.generations.list(...)")]
+Limit = Annotated[int, Between(1, 100)]
+"""Items of a page (`docs:api`)."""
+Text = Annotated[str, NotEmpty()]
+IdempotencyKey = Annotated[str, Key()]
+
+WORDS: dict[object, str] = {
+    str: "a text",
+    int: "a whole number",
+    float: "a number",
+    bool: "True or False",
+    dict: "a dict with text keys",
+    list: "a list",
+}
+
+
+def check(name: str, value: object, hint: Any) -> None:
+    """Checks one value against its annotation.
+
+    Raises:
+        InvalidArgumentError: it does not fit; the message tells value, what is accepted and where to find it.
+    """
+    expected = _expected(value, hint)
+    if expected is not None:
+        shown = repr(value)
+        shown = shown if len(shown) <= SHOWN_CHARACTERS else shown[:SHOWN_CHARACTERS] + "…"
+        raise InvalidArgumentError(f"{name}={shown}: expected {expected}", argument=name)
+
+
+def check_all(arguments: Mapping[str, object], hints: Mapping[str, Any]) -> None:
+    """Checks every argument that has an annotation.
+
+    Raises:
+        InvalidArgumentError: the first that does not fit.
+    """
+    for name, value in arguments.items():
+        if name in hints:
+            check(name, value, hints[name])
+
+
+def _expected(value: object, hint: Any) -> str | None:
+    """Returns what was expected instead of the value, or None when it fits."""
+    origin, inner = get_origin(hint), get_args(hint)
+    if origin is Annotated:
+        found = _expected(value, inner[0])
+        told = [constraint.expected(value) for constraint in inner[1:]]
+        return next((text for text in told if text), found)
+    if origin is Union or origin is types.UnionType:
+        told = [_expected(value, member) for member in inner]
+        return None if None in told else next(t for m, t in zip(inner, told, strict=True) if m is not type(None))
+    if origin is Literal:
+        return None if value in inner and isinstance(value, str) else _one_of(value, inner)
+    kind = origin or hint
+    return None if _fits(value, kind) else f"{WORDS.get(kind, 'another type')}, not {type(value).__name__}."
+
+
+def _one_of(value: object, accepted: tuple[str, ...]) -> str:
+    listed = ", ".join(repr(word) for word in accepted)
+    near = get_close_matches(str(value).lower(), accepted, n=1)
+    return f"one of {listed}" + (f". Did you mean {near[0]!r}?" if near else ".")
+
+
+def _fits(value: object, kind: object) -> bool:
+    if kind is type(None):
+        return value is None
+    if kind is float:
+        return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    if kind is int:
+        return isinstance(value, int) and not isinstance(value, bool)
+    if kind is dict:
+        return isinstance(value, dict) and all(isinstance(key, str) for key in value)
+    return not isinstance(kind, type) or isinstance(value, kind)

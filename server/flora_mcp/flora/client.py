@@ -1,0 +1,120 @@
+"""The client of FLORA's REST API."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from operator import attrgetter
+from types import TracebackType
+from typing import Self
+
+import anyio
+from pydantic import JsonValue
+
+from flora_mcp.flora._http import ASGIApp, Connection, Transport
+from flora_mcp.flora.attempts import Attempts, Surroundings
+from flora_mcp.flora.errors import APIError, MediaError
+from flora_mcp.flora.methods import METHODS, MethodEntry, find, named
+from flora_mcp.flora.pages import Page
+from flora_mcp.flora.resources import Resources, Wire
+
+DEFAULT_BASE_URL = "https://app.flora.ai/api/v1"
+
+REAL = Surroundings()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Media:
+    """The bytes behind a media URL."""
+
+    content: bytes
+    content_type: str | None
+    """As the host said it, without parameters; hosts get it wrong, so measure the bytes."""
+
+
+class Flora(Resources):
+    """FLORA, method by method: `await flora.generations.create(...)`, `async for run in flora.generations.list()`.
+
+    Use it as an async context manager; it may be used by many tasks at once.
+
+    Args:
+        api_key: Goes out as a bearer token to the base URL only. None sends none.
+        base_url: Where the API is.
+        app: Answers the base URL's origin in process instead of the network.
+        transport: Stands in for the network.
+        timeout_seconds: For each attempt of a call, from sending to the last byte.
+        max_retries: Further attempts after the first; 0 sends once.
+        sleep: Waits between attempts and between two looks at a run.
+        surroundings: Clock, ids and chance.
+    """
+
+    methods: tuple[MethodEntry, ...] = METHODS
+
+    def __init__(
+        self,
+        *,
+        api_key: str | None,
+        base_url: str = DEFAULT_BASE_URL,
+        app: ASGIApp | None = None,
+        transport: Transport | None = None,
+        timeout_seconds: float = 60.0,
+        max_retries: int = 2,
+        sleep: Callable[[float], Awaitable[None]] = anyio.sleep,
+        surroundings: Surroundings = REAL,
+    ) -> None:
+        self._connection = Connection(
+            base_url=base_url, api_key=api_key, app=app, transport=transport, timeout_seconds=timeout_seconds
+        )
+        self._attempts = Attempts(
+            max_retries=max_retries,
+            sleep=sleep,
+            surroundings=surroundings,
+            secret=(api_key or "").strip() or None,
+        )
+        super().__init__(Wire(exchange=self._connection.exchange, attempts=self._attempts))
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._connection.aclose()
+
+    async def call(self, path: str, arguments: Mapping[str, object]) -> JsonValue | Page[JsonValue]:
+        """Calls a method by its name and returns plain JSON, or a `Page` of it for a paged method.
+
+        Args:
+            path: Such as `projects.list_nodes` or `projects.listNodes`; `client.` in front is allowed.
+            arguments: By name, in snake_case or camelCase.
+
+        Raises:
+            ArgumentError: no such method, or arguments that do not fit it; nothing was sent.
+            FloraError: as the method itself.
+        """
+        entry = find(path)
+        given = named(entry, arguments)
+        answer = await attrgetter(entry.path)(self)(**given)
+        if isinstance(answer, Page):
+            items = [item.plain() for item in answer.items]
+            return Page(items=items, body=answer.body, next_arguments=answer.next_arguments)
+        plain: dict[str, JsonValue] = answer.plain()
+        return plain
+
+    async def fetch(self, url: str, *, max_bytes: int) -> Media:
+        """Gets the bytes of a public media URL. The key is sent to nobody.
+
+        At most five redirects are followed. The base URL's own origin is asked the way the API is, so that an
+        application in process can serve its media.
+
+        Raises:
+            MediaError: the address is unusable, or the host does not give it.
+            MediaTooLargeError: there are more than `max_bytes` bytes; none are kept.
+        """
+        try:
+            answer = await self._attempts.answer(lambda: self._connection.fetch(url, max_bytes=max_bytes))
+        except APIError as exc:
+            raise MediaError(
+                f"{url!r} gave no media: {exc} Read the run again for a fresh URL, or try later.", url=url
+            ) from exc
+        return Media(content=answer.content, content_type=answer.media_type)

@@ -1,0 +1,62 @@
+"""What a resource's method does on the wire, written beside the method and read by the method table."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, TypeVar, get_type_hints
+
+Method = TypeVar("Method", bound=Callable[..., Any])
+
+MARK = "flora_operation"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Operation:
+    """One endpoint as one method uses it."""
+
+    verb: str
+    path: str
+    """Relative to the base URL; `{name}` is an argument of the method."""
+    items: str | None = None
+    """The key of a paged answer's items."""
+    creates: str | None = None
+    """What it makes, in a word; such a request carries an idempotency key."""
+    find: str = ""
+    """The call that shows whether it was made; `{name!r}` is an argument."""
+    paid: bool = False
+    """It spends credits."""
+    deprecated: str | None = None
+    """The method to use instead."""
+
+
+def operation(verb: str, path: str, **options: Any) -> Callable[[Method], Method]:
+    """Marks a resource's method with its `Operation`; `options` are the operation's other fields."""
+    mark = Operation(verb=verb, path=path, **options)
+
+    def marked(method: Method) -> Method:
+        setattr(method, MARK, mark)
+        return method
+
+    return marked
+
+
+def operation_of(method: Callable[..., object]) -> Operation:
+    """Returns the operation of a marked method."""
+    found = getattr(method, MARK)
+    assert isinstance(found, Operation)
+    return found
+
+
+@cache
+def hints_of(method: Callable[..., object]) -> dict[str, Any]:
+    """Returns the parameters' annotations with their constraints, and the answer's under `return`."""
+    return get_type_hints(method, include_extras=True)
+
+
+@cache
+def parameters_of(method: Callable[..., object]) -> tuple[inspect.Parameter, ...]:
+    """Returns the parameters that a caller gives, without `self`."""
+    return tuple(inspect.signature(method).parameters.values())[1:]

@@ -1,0 +1,112 @@
+"""What every resource does with a call: check it, send it, read the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+
+from pydantic import JsonValue, ValidationError
+
+from flora_mcp.flora.answers import Answer, body_of, unreadable
+from flora_mcp.flora.arguments import check_all
+from flora_mcp.flora.attempts import Attempts, uncertain_answer
+from flora_mcp.flora.errors import UnreadableAnswerError
+from flora_mcp.flora.operations import Operation, hints_of, operation_of
+from flora_mcp.flora.pages import Page, Pages, page_of
+from flora_mcp.flora.requests import Creation, Request, content_of, path_of, query_of
+from flora_mcp.flora.types import Shape
+
+Answered = TypeVar("Answered", bound=Shape)
+
+KEY_ARGUMENT = "idempotency_key"
+"""An argument that goes out as the header `Idempotency-Key`, never in the body (`docs:platform/idempotency`)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wire:
+    """The way to FLORA that all resources of a client share."""
+
+    exchange: Callable[[Request], Awaitable[Answer]]
+    attempts: Attempts
+
+    async def send(self, request: Request) -> Answer:
+        """Returns the first successful answer; see `Attempts.answer`."""
+        return await self.attempts.answer(lambda: self.exchange(request), creation=request.creation)
+
+
+class Resource:
+    """A group of methods. A method names itself, the answer's shape and its arguments; all else is here."""
+
+    def __init__(self, wire: Wire) -> None:
+        self._wire = wire
+
+    async def _ask(
+        self, method: Callable[..., object], shape: type[Answered], arguments: Mapping[str, object]
+    ) -> Answered:
+        """Sends a call and returns its answer."""
+        operation = operation_of(method)
+        request = self._request(method, arguments)
+        answer = await self._wire.send(request)
+        try:
+            body = body_of(answer, request=request.name)
+            return _shaped(shape, body, answer=answer, request=f"{operation.verb} {operation.path}")
+        except UnreadableAnswerError as exc:
+            if request.creation is not None:
+                raise uncertain_answer(request.creation, exc) from exc
+            raise
+
+    def _pages(
+        self, method: Callable[..., object], shape: type[Answered], arguments: Mapping[str, object]
+    ) -> Pages[Answered]:
+        """Returns a list that is read, and its arguments checked, when it is awaited."""
+        key = operation_of(method).items
+        assert key is not None
+
+        async def read(asked: Mapping[str, object]) -> Page[Answered]:
+            request = self._request(method, asked)
+            answer = await self._wire.send(request)
+            body = body_of(answer, request=request.name)
+            found = body.get(key)
+            if not isinstance(found, list):
+                raise unreadable(answer, request=request.name, found=f"an object without a list {key!r}")
+            items = [_shaped(shape, item, answer=answer, request=request.name) for item in found]
+            return page_of(body, items=items)
+
+        return Pages(read, arguments)
+
+    def _request(self, method: Callable[..., object], arguments: Mapping[str, object]) -> Request:
+        operation = operation_of(method)
+        check_all(arguments, hints_of(method))
+        sent = {n: v for n, v in arguments.items() if n != KEY_ARGUMENT and f"{{{n}}}" not in operation.path}
+        in_query = operation.verb in {"GET", "DELETE"}
+        creation = self._creation(operation, arguments)
+        return Request(
+            verb=operation.verb,
+            path=path_of(operation.path, arguments),
+            query=query_of(sent) if in_query else "",
+            content=None if in_query or not sent else content_of(sent),
+            headers={"idempotency-key": creation.idempotency_key} if creation else {},
+            creation=creation,
+        )
+
+    def _creation(self, operation: Operation, arguments: Mapping[str, object]) -> Creation | None:
+        if operation.creates is None:
+            return None
+        given = arguments.get(KEY_ARGUMENT)
+        return Creation(
+            what=operation.creates,
+            idempotency_key=str(given) if given is not None else self._wire.attempts.surroundings.new_key(),
+            find=operation.find.format(**arguments),
+            paid=operation.paid,
+        )
+
+
+def _shaped(shape: type[Answered], value: JsonValue, *, answer: Answer, request: str) -> Answered:
+    try:
+        return shape.model_validate(value)
+    except ValidationError as exc:
+        first = exc.errors()[0]
+        place = ".".join(str(step) for step in first["loc"]) or "the whole"
+        found = f"no {shape.__name__}: {place}: {first['msg']}"
+        raise unreadable(answer, request=request, found=found) from exc

@@ -1,0 +1,22 @@
+"""What the shapes of FLORA's answers have in common."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict, JsonValue
+
+JSON = JsonValue
+"""A value as JSON has it."""
+
+Number = int | float
+"""A JSON number, kept as it was written."""
+
+
+class Shape(BaseModel):
+    """Part of an answer. Fields that FLORA adds later are kept and passed on."""
+
+    model_config = ConfigDict(extra="allow", frozen=True, use_attribute_docstrings=True)
+
+    def plain(self) -> dict[str, JsonValue]:
+        """Returns the answer as it came: only what FLORA sent, all that FLORA sent."""
+        dumped: dict[str, JsonValue] = self.model_dump(mode="json", exclude_unset=True)
+        return dumped
