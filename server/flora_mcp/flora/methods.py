@@ -78,7 +78,9 @@ def find(path: str) -> MethodEntry:
     wanted = [e.path for e in METHODS if not e.deprecated]
     near = get_close_matches(asked, wanted, n=3, cutoff=0.5)
     group = [path for path in wanted if path.rpartition(".")[0] == asked.rpartition(".")[0]]
-    suggestions = near if set(group) & set(near) else [*group, *near] or wanted
+    # A real group with a wrong verb is a likelier slip than the right verb in another group.
+    suggestions = ([path for path in near if path in group] or group) + [path for path in near if path not in group]
+    suggestions = suggestions or wanted
     listed = ", ".join(f"client.{name}" for name in suggestions)
     raise UnknownMethodError(f"client has no method {bare!r}. Did you mean: {listed}?", suggestions=suggestions)
 
