@@ -1,0 +1,46 @@
+"""What runs made: fetched once, measured by its bytes, shown small, published as resources."""
+
+from flora_mcp.outputs.errors import (
+    CursorError,
+    FetchError,
+    OutputError,
+    OutputGoneError,
+    StoreError,
+    StoreFullError,
+    TooLargeError,
+    UriError,
+)
+from flora_mcp.outputs.facts import describe, facts, mark
+from flora_mcp.outputs.output import Collected, CollectFailure, OutputType, StoredOutput
+from flora_mcp.outputs.previews import MAX_BASE64_BYTES, Previews, previews
+from flora_mcp.outputs.resources import contents, link, parse_uri, resource, template
+from flora_mcp.outputs.store import Fetch, Fetched, OutputStore
+
+__all__ = [
+    "MAX_BASE64_BYTES",
+    "CollectFailure",
+    "Collected",
+    "CursorError",
+    "Fetch",
+    "FetchError",
+    "Fetched",
+    "OutputError",
+    "OutputGoneError",
+    "OutputStore",
+    "OutputType",
+    "Previews",
+    "StoreError",
+    "StoreFullError",
+    "StoredOutput",
+    "TooLargeError",
+    "UriError",
+    "contents",
+    "describe",
+    "facts",
+    "link",
+    "mark",
+    "parse_uri",
+    "previews",
+    "resource",
+    "template",
+]
