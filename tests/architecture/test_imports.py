@@ -61,6 +61,7 @@ ALLOWED: dict[str, set[str]] = {
         "flora_mcp.outputs",
         "flora_mcp.protocol",
     },
+    "flora_mcp.mounted": {"anyio", "flora_mcp.studio"},
     "flora_mcp.app": {
         "anyio",
         "code_sandbox",
@@ -72,6 +73,7 @@ ALLOWED: dict[str, set[str]] = {
         "flora_mcp.executions",
         "flora_mcp.tools",
         "flora_mcp.protocol",
+        "flora_mcp.mounted",
     },
     "flora_mcp.cli": {
         "anyio",

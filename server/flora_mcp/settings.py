@@ -1,0 +1,110 @@
+"""Every FLORA_* variable in one frozen object; the only reader of the environment."""
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+import platformdirs
+
+DEFAULT_BASE_URL = "https://app.flora.ai/api/v1"
+"""FLORA's REST API (`sdk:client.ts`)."""
+
+_T = TypeVar("_T")
+
+
+class SettingsError(ValueError):
+    """A variable has a value that cannot be used; the message names it and what is accepted."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """What the environment asks of the server. The key never shows in `repr`."""
+
+    api_key: str | None = field(default=None, repr=False)
+    """`FLORA_API_KEY`. Blank counts as unset (`sdk:client.ts`); without it the studio answers."""
+
+    base_url: str = DEFAULT_BASE_URL
+    """`FLORA_BASE_URL`. Used with a key only."""
+
+    data_directory: Path
+    """`FLORA_DATA_DIR`. Outputs and the studio's database; the user's data folder by default."""
+
+    time_budget_seconds: float = 45.0
+    """`FLORA_TIME_BUDGET_SECONDS`, 1 to 3600. A tool call answers within it, with a result or an id."""
+
+    timeout_seconds: float = 60.0
+    """`FLORA_TIMEOUT_SECONDS`, 1 to 600. One attempt of one HTTP request."""
+
+    max_retries: int = 2
+    """`FLORA_MAX_RETRIES`, 0 to 10. Further attempts of a request that may be repeated."""
+
+    log_level: str = "warning"
+    """`FLORA_LOG`: debug, info, warn, error or off. Logs go to stderr."""
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] | None = None) -> "Settings":
+        """Reads the variables; trims them, and takes a blank one as unset.
+
+        Raises:
+            SettingsError: a value is not of the form that its variable takes.
+        """
+        source = os.environ if environment is None else environment
+        values = {name: text.strip() for name, text in source.items() if name.startswith("FLORA_") and text.strip()}
+        directory = values.get("FLORA_DATA_DIR")
+        return cls(
+            api_key=values.get("FLORA_API_KEY"),
+            base_url=_read(values, "FLORA_BASE_URL", DEFAULT_BASE_URL, _url),
+            data_directory=Path(directory).expanduser()
+            if directory
+            else platformdirs.user_data_path("flora-mcp", False),
+            time_budget_seconds=_read(values, "FLORA_TIME_BUDGET_SECONDS", 45.0, _number(1, 3600)),
+            timeout_seconds=_read(values, "FLORA_TIMEOUT_SECONDS", 60.0, _number(1, 600)),
+            max_retries=_read(values, "FLORA_MAX_RETRIES", 2, lambda text: round(_number(0, 10)(text))),
+            log_level=_read(values, "FLORA_LOG", "warning", _level),
+        )
+
+
+def _read(values: Mapping[str, str], name: str, default: _T, convert: Callable[[str], _T]) -> _T:
+    text = values.get(name)
+    if text is None:
+        return default
+    try:
+        return convert(text)
+    except ValueError as exc:
+        raise SettingsError(f"{name} is {text!r}, but it takes {exc}. Correct it or unset it.") from exc
+
+
+def _number(least: float, most: float) -> Callable[[str], float]:
+    def convert(text: str) -> float:
+        wanted = f"a number from {least:g} to {most:g}"
+        try:
+            number = float(text)
+        except ValueError as exc:
+            raise ValueError(wanted) from exc
+        if not least <= number <= most:
+            raise ValueError(wanted)
+        return number
+
+    return convert
+
+
+def _url(text: str) -> str:
+    if not text.startswith(("https://", "http://")):
+        raise ValueError(f"an address that starts with https://, such as {DEFAULT_BASE_URL}")
+    return text.rstrip("/")
+
+
+def _level(text: str) -> str:
+    levels = {
+        "debug": "debug",
+        "info": "info",
+        "warn": "warning",
+        "warning": "warning",
+        "error": "error",
+        "off": "off",
+    }
+    if text.lower() not in levels:
+        raise ValueError("debug, info, warn, error or off")
+    return levels[text.lower()]

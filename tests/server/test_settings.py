@@ -1,0 +1,46 @@
+"""What the environment may say, and what it may not."""
+
+from pathlib import Path
+
+import pytest
+
+from flora_mcp.settings import DEFAULT_BASE_URL, Settings, SettingsError
+
+
+def test_an_empty_environment_means_the_studio() -> None:
+    settings = Settings.from_environment({})
+    assert (settings.api_key, settings.base_url, settings.time_budget_seconds) == (None, DEFAULT_BASE_URL, 45.0)
+
+
+def test_a_blank_key_counts_as_unset() -> None:
+    assert Settings.from_environment({"FLORA_API_KEY": "  "}).api_key is None
+
+
+def test_values_are_trimmed() -> None:
+    settings = Settings.from_environment(
+        {"FLORA_API_KEY": " sk_live_x \n", "FLORA_BASE_URL": "https://example.test/v1/ ", "FLORA_DATA_DIR": "/data"}
+    )
+    assert (settings.api_key, settings.base_url) == ("sk_live_x", "https://example.test/v1")
+    assert settings.data_directory == Path("/data")
+
+
+def test_the_key_does_not_show_in_a_repr() -> None:
+    assert "sk_live_x" not in repr(Settings.from_environment({"FLORA_API_KEY": "sk_live_x"}))
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("FLORA_TIME_BUDGET_SECONDS", "soon"),
+        ("FLORA_TIME_BUDGET_SECONDS", "0"),
+        ("FLORA_TIME_BUDGET_SECONDS", "nan"),
+        ("FLORA_MAX_RETRIES", "-1"),
+        ("FLORA_BASE_URL", "app.flora.ai"),
+        ("FLORA_LOG", "loud"),
+    ],
+)
+def test_a_bad_value_is_named_with_what_is_accepted(name: str, value: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        Settings.from_environment({name: value})
+    assert name in str(caught.value)
+    assert repr(value) in str(caught.value)
