@@ -18,15 +18,15 @@ GLAZES = (
 
 def _mug() -> Shape:
     wall = vessel(
-        [(0.0, 0.006), (0.030, 0.006), (0.030, 0.006), (0.0375, 0.012), (0.0405, 0.030), (0.0405, 0.094)],
+        [(0.0, 0.0028), (0.031, 0.0028), (0.0365, 0.005), (0.0400, 0.012), (0.0408, 0.030), (0.0408, 0.094)],
         thickness=0.0055,
     )
     ring = turn(torus(radius=0.0255, tube=0.0058), axis="x", degrees=90)
     handle = move(lambda points: ring(points), to=(0.0455, 0.0, 0.051))
     hollow = cylinder(radius=0.039, height=0.2, at=(0.0, 0.0, 0.105))
     body = smooth_union(wall, subtract(handle, hollow), blend=0.010)
-    body = subtract(body, cylinder(radius=0.0376, height=0.07, at=(0.0, 0.0, 0.055)))
-    coffee = cylinder(radius=0.0383, height=0.002, at=(0.0, 0.0, 0.078))
+    body = subtract(body, cylinder(radius=0.0376, height=0.07, at=(0.0, 0.0, 0.065)))
+    coffee = cylinder(radius=0.0383, height=0.002, at=(0.0, 0.0, 0.083))
     return Shape(
         name="mug",
         parts=(Part(distance=body), Part(distance=coffee, slot="fixed", material="coffee")),

@@ -1,0 +1,164 @@
+"""Rays against bodies: what they meet first, how much light gets past, how closed in a point is."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from flora_mcp.studio.renderers.scene.bodies import Body
+from flora_mcp.studio.renderers.scene.sdf import Floats
+from flora_mcp.studio.renderers.scene.vectors import normalised
+
+FAR = np.float32(1e9)
+
+_STEPS = 72
+_SHADOW_STEPS = 26
+_CLEAR_SHADE = 0.42
+"""How much of the light clear bodies hold back at most."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Meeting:
+    """What rays meet: the distance along each, and the number of the body or -1."""
+
+    far: Floats
+    body: NDArray[np.int16]
+
+
+def meet(bodies: Sequence[Body], origin: Floats, direction: Floats, *, without: int = -1) -> Meeting:
+    """Returns the first body on each ray. `origin` is (3, 1) or (3, N); body number `without` is not there."""
+    count = direction.shape[1]
+    far = np.full(count, FAR, dtype=np.float32)
+    found = np.full(count, -1, dtype=np.int16)
+    for number, body in enumerate(bodies):
+        if number == without:
+            continue
+        start = body.inwards(origin)
+        heading = body.turn.T @ direction
+        enter, leave = body.crossing(start, heading)
+        at = np.flatnonzero((enter < leave) & (enter * body.scale < far))
+        if not at.size:
+            continue
+        starts = start if start.shape[1] == 1 else start[:, at]
+        t = march(body, starts, heading[:, at], enter[at], leave[at])
+        world = t * np.float32(body.scale)
+        nearer = world < far[at]
+        at = at[nearer]
+        far[at] = world[nearer]
+        found[at] = number
+    return Meeting(far=far, body=found)
+
+
+def march(body: Body, origin: Floats, direction: Floats, enter: Floats, leave: Floats, sign: float = 1.0) -> Floats:
+    """Returns how far rays of the body's space go until its skin, `FAR` where they miss; -1 marches inside."""
+    t = enter.astype(np.float32)
+    result = np.full(t.shape, FAR, dtype=np.float32)
+    live = np.arange(t.size)
+    close = np.float32(0.00035 * body.shape.height)
+    start = np.broadcast_to(origin, direction.shape)
+    for step in range(_STEPS):
+        gap = body.distance(start + direction * t)
+        if sign < 0.0:
+            gap = -gap
+        touching = gap < close * (1.0 if step < 40 else 4.0)
+        t = t + gap
+        done = touching | (t > leave)
+        if done.any():
+            result[live[touching]] = t[touching]
+            keep = np.flatnonzero(~done)
+            if not keep.size:
+                break
+            live, t, leave = live[keep], t[keep], leave[keep]
+            start, direction = start[:, keep], direction[:, keep]
+    return result
+
+
+def normals(body: Body, local: Floats) -> Floats:
+    """Returns the outward normals at points on a body's skin, in its own space."""
+    reach = np.float32(0.006 * min(body.shape.height, body.shape.width, body.shape.depth))
+    slope = np.zeros_like(local)
+    for sx, sy, sz in ((1, -1, -1), (-1, -1, 1), (-1, 1, -1), (1, 1, 1)):
+        corner = np.array([[sx], [sy], [sz]], dtype=np.float32)
+        slope += corner * body.distance(local + corner * reach)
+    return normalised(slope)
+
+
+def shade(
+    bodies: Sequence[Body], points: Floats, towards: Floats, *, hardness: float, reach: Floats | None = None
+) -> Floats:
+    """Returns the share of a light's rays that arrive, 0 to 1, with a penumbra.
+
+    Args:
+        bodies: What may stand in the way.
+        points: Where light is wanted, a little above the surface, (3, N).
+        towards: Unit vectors to the light, (3, 1) or (3, N).
+        hardness: Distance to the light over its radius; 6 is a window, 60 the sun.
+        reach: Distance to the light; None is endless.
+    """
+    open_share = np.ones(points.shape[1], dtype=np.float32)
+    for body in bodies:
+        start = body.inwards(points)
+        heading = np.broadcast_to(body.turn.T @ towards, start.shape)
+        size = max(body.shape.height, body.shape.width, body.shape.depth)
+        enter, leave = body.crossing(start, heading, margin=min(1.5 / hardness, 0.35) * size)
+        if reach is not None:
+            leave = np.minimum(leave, reach * np.float32(1.0 / body.scale))
+        at = np.flatnonzero(enter < leave)
+        if not at.size:
+            continue
+        share = _penumbra(body, start[:, at], heading[:, at], enter[at], leave[at], hardness)
+        if body.clear:
+            share = 1.0 - (1.0 - share) * np.float32(_CLEAR_SHADE)
+        open_share[at] *= share
+    return open_share
+
+
+def _penumbra(body: Body, start: Floats, heading: Floats, enter: Floats, leave: Floats, hardness: float) -> Floats:
+    size = min(body.shape.height, body.shape.width, body.shape.depth)
+    least, most = np.float32(0.012 * size), np.float32(0.25 * size)
+    result = np.ones(enter.shape, dtype=np.float32)
+    live = np.arange(enter.size)
+    t = np.maximum(enter, least)
+    k = np.float32(hardness)
+    for _ in range(_SHADOW_STEPS):
+        gap = body.distance(start + heading * t)
+        result[live] = np.minimum(result[live], k * gap / np.maximum(t, least))
+        t = t + np.clip(gap, least, most)
+        done = (result[live] < -0.15) | (t > leave)
+        if done.any():
+            keep = np.flatnonzero(~done)
+            if not keep.size:
+                break
+            live, t, leave, start, heading = live[keep], t[keep], leave[keep], start[:, keep], heading[:, keep]
+    # From fully behind (-1) to fully in the open (1): the share of a round light that is seen.
+    open_share = np.clip(result * 0.5 + 0.5, 0.0, 1.0) if hardness < 12 else np.clip(result, 0.0, 1.0)
+    eased: Floats = open_share * open_share * (3.0 - 2.0 * open_share)
+    return eased
+
+
+def openness(bodies: Sequence[Body], points: Floats, normal: Floats, *, floor: bool) -> Floats:
+    """Returns how open the sky is around points, 0 to 1, by a few taps along the normals."""
+    result = np.ones(points.shape[1], dtype=np.float32)
+    for body in bodies:
+        size = max(body.shape.height, 0.5 * (body.shape.width + body.shape.depth))
+        start = body.inwards(points)
+        reach = np.float32(0.45 * size)
+        near = np.all((start > body.low - reach) & (start < body.high + reach), axis=0)
+        at = np.flatnonzero(near)
+        if not at.size:
+            continue
+        inside, heading = start[:, at], body.turn.T @ normal[:, at]
+        closed = np.zeros(at.size, dtype=np.float32)
+        for share, part in ((0.035, 0.30), (0.11, 0.34), (0.24, 0.30), (0.42, 0.24)):
+            tap = np.float32(share * size)
+            gap = body.distance(inside + heading * tap)
+            closed += np.clip((tap - gap) / tap, 0.0, 1.0) * np.float32(part)
+        weight = 0.5 if body.clear else 0.95
+        result[at] *= np.clip(1.0 - closed * np.float32(weight), 0.05, 1.0)
+    if floor:
+        height = np.maximum(points[2], 0.0)
+        down = np.maximum(-normal[2], 0.0)
+        reach_up = 0.16 * max((b.shape.height * b.scale for b in bodies), default=1.0)
+        result *= 1.0 - (0.30 + 0.45 * down) * np.exp(-height / np.float32(reach_up))
+    return result

@@ -1,0 +1,110 @@
+"""Painting a scene: bands of rays, finer ones at edges, then film."""
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from flora_mcp.studio.renderers.scene.bodies import place
+from flora_mcp.studio.renderers.scene.camera import View, frame
+from flora_mcp.studio.renderers.scene.film import developed, graded, vignette
+from flora_mcp.studio.renderers.scene.graph import Scene
+from flora_mcp.studio.renderers.scene.noise import Noise
+from flora_mcp.studio.renderers.scene.sdf import Floats
+from flora_mcp.studio.renderers.scene.shading import Seen, Shader
+from flora_mcp.studio.renderers.scene.shapes import SHAPES
+from flora_mcp.studio.renderers.scene.vectors import luminance
+from flora_mcp.studio.renderers.scene.world.indoors import Indoors, surface_colour
+from flora_mcp.studio.renderers.scene.world.rig import rig
+
+_RAYS_A_BAND = 49152
+"""Small enough that the arrays of a band stay in the processor's cache."""
+_CORNERS = ((-0.25, -0.25), (0.25, -0.25), (-0.25, 0.25), (0.25, 0.25))
+
+
+def paint(scene: Scene, progress: Callable[[float], None]) -> NDArray[np.uint8]:
+    """Returns the picture of a scene as sRGB bytes, (height, width, 3)."""
+    progress(0.01)
+    bodies = place(scene.things, SHAPES, scene.seed)
+    view = frame(scene, bodies)
+    size = max((body.shape.height * body.scale for body in bodies), default=1.0)
+    noise = Noise(scene.seed)
+    lights = rig(scene, bodies, size, surface_colour(scene))
+    around = Indoors(scene, view, lights, size, noise)
+    shader = Shader(bodies=bodies, rig=lights, surroundings=around, noise=noise)
+    progress(0.06)
+    return _Plate(scene, view, shader, lights.exposure).exposed(progress)
+
+
+class _Plate:
+    """The picture while it is being exposed."""
+
+    def __init__(self, scene: Scene, view: View, shader: Shader, exposure: float) -> None:
+        self._scene, self._view, self._shader, self._exposure = scene, view, shader, exposure
+        count = scene.width_px * scene.height_px
+        self._values = np.zeros((3, count), dtype=np.float32)
+        self._what = np.zeros(count, dtype=np.int16)
+        self._normal = np.zeros((3, count), dtype=np.float32)
+        self._far = np.zeros(count, dtype=np.float32)
+
+    def exposed(self, progress: Callable[[float], None]) -> NDArray[np.uint8]:
+        """Returns the finished picture."""
+        wide, high = self._scene.width_px, self._scene.height_px
+        count = wide * high
+        for start in range(0, count, _RAYS_A_BAND):
+            at = np.arange(start, min(start + _RAYS_A_BAND, count))
+            seen = self._look(at % wide + np.float32(0.5), at // wide + np.float32(0.5))
+            self._values[:, at] = developed(seen.light, self._exposure)
+            self._what[at] = seen.what * np.int16(64) + seen.kind
+            self._normal[:, at], self._far[at] = seen.normal, seen.far
+            progress(0.06 + 0.62 * min(start + _RAYS_A_BAND, count) / count)
+        rough = np.flatnonzero(self._edges())
+        per_band = _RAYS_A_BAND // len(_CORNERS)
+        for start in range(0, rough.size, per_band):
+            self._refine(rough[start : start + per_band])
+            progress(0.68 + 0.26 * min(start + per_band, rough.size) / rough.size)
+        return self._finished()
+
+    def _look(self, column_px: Floats, row_px: Floats) -> Seen:
+        direction = self._view.rays(column_px.astype(np.float32), row_px.astype(np.float32))
+        return self._shader.look(self._view.origin, direction)
+
+    def _refine(self, at: NDArray[np.intp]) -> None:
+        """Replaces pixels by the mean of four finer ones."""
+        wide = self._scene.width_px
+        x = np.concatenate([at % wide + 0.5 + dx for dx, _ in _CORNERS])
+        y = np.concatenate([at // wide + 0.5 + dy for _, dy in _CORNERS])
+        fine = developed(self._look(x, y).light, self._exposure)
+        self._values[:, at] = fine.reshape(3, len(_CORNERS), at.size).mean(axis=1)
+
+    def _edges(self) -> NDArray[np.bool_]:
+        """Returns which pixels differ from a neighbour in body, slope, depth or brightness."""
+        shape = (self._scene.height_px, self._scene.width_px)
+        what = self._what.reshape(shape)
+        far = np.log(np.minimum(self._far, 1e5)).reshape(shape)
+        normal = self._normal.reshape(3, *shape)
+        bright = np.sqrt(luminance(self._values)).reshape(shape)
+        rough = np.zeros(shape, dtype=bool)
+        for axis in (0, 1):
+            a = (slice(None, -1), slice(None)) if axis == 0 else (slice(None), slice(None, -1))
+            b = (slice(1, None), slice(None)) if axis == 0 else (slice(None), slice(1, None))
+            body = (what[a] >= 0) | (what[b] >= 0)
+            differs = what[a] != what[b]
+            differs |= body & (np.abs(far[a] - far[b]) > 0.03)
+            differs |= body & ((normal[:, *a] * normal[:, *b]).sum(axis=0) < 0.90)
+            differs |= np.abs(bright[a] - bright[b]) > 0.085
+            rough[a] |= differs
+            rough[b] |= differs
+        return rough.ravel()
+
+    def _finished(self) -> NDArray[np.uint8]:
+        wide, high = self._scene.width_px, self._scene.height_px
+        pixels = np.empty((high * wide, 3), dtype=np.uint8)
+        for start in range(0, high * wide, _RAYS_A_BAND):
+            at = np.arange(start, min(start + _RAYS_A_BAND, high * wide))
+            x, y = (at % wide + 0.5).astype(np.float32), (at // wide + 0.5).astype(np.float32)
+            values = graded(self._values[:, at], self._scene, vignette(x, y, self._scene))
+            # An ordered half-step of dither keeps soft walls free of bands.
+            dither = ((at % wide * 7 + at // wide * 13) % 16 / np.float32(16.0)).astype(np.float32)
+            pixels[at] = np.minimum(values * np.float32(255.0) + dither, 255.0).astype(np.uint8).T
+        return pixels.reshape(high, wide, 3)

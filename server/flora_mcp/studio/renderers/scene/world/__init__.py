@@ -1,0 +1,1 @@
+"""What surrounds the bodies: light, ground, backdrop and what glossy skins mirror."""
