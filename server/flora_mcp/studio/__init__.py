@@ -1,0 +1,25 @@
+"""A FLORA-compatible API of our own: REST over SQLAlchemy, durable runs, real renderers."""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from flora_mcp.studio.http_server import listen, serve, url_of
+    from flora_mcp.studio.studio import Studio
+
+__all__ = ["Studio", "listen", "serve", "url_of"]
+
+_HOMES = {
+    "Studio": "flora_mcp.studio.studio",
+    "listen": "flora_mcp.studio.http_server",
+    "serve": "flora_mcp.studio.http_server",
+    "url_of": "flora_mcp.studio.http_server",
+}
+
+
+def __getattr__(name: str) -> Any:
+    # A render process imports `flora_mcp.studio.renderers` and must not pay for the web and
+    # database packages (0.7 s, 40 MB) that the two public modules need.
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)

@@ -1,0 +1,116 @@
+"""The ASGI application: routes, and around them what every answer has in common."""
+
+import logging
+from urllib.parse import urlsplit
+
+from sqlalchemy.exc import OperationalError
+from starlette.applications import Starlette
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Mount
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from flora_mcp.studio.errors import ApiError
+from flora_mcp.studio.routes import generations, media, models, projects, workspaces
+from flora_mcp.studio.routes.context import Context
+
+LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
+
+logger = logging.getLogger(__name__)
+
+
+def create_app(context: Context) -> ASGIApp:
+    """Returns the application over one studio's parts."""
+    api = [*workspaces.ROUTES, *projects.ROUTES, *models.ROUTES, *generations.ROUTES]
+    app = Starlette(
+        routes=[Mount("/api/v1", routes=api), *media.ROUTES],
+        middleware=[Middleware(_Gate, context=context)],
+        exception_handlers={ApiError: _answer_api_error, HTTPException: _answer_http_exception},
+    )
+    app.router.redirect_slashes = False
+    app.state.context = context
+    return app
+
+
+class _Gate:
+    """Gives every answer its request id, turns every failure into an envelope, and lets in who may.
+
+    Everybody who reaches the loopback interface may; a key would be looked at here.
+    """
+
+    def __init__(self, app: ASGIApp, *, context: Context) -> None:
+        self._app = app
+        self._context = context
+        self._hosts = LOOPBACK_HOSTS | {urlsplit(context.public_url).hostname or ""}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        request_id = self._context.ids.new("req_")
+        started = False
+
+        async def send_with_id(message: Message) -> None:
+            nonlocal started
+            if message["type"] == "http.response.start":
+                started = True
+                MutableHeaders(scope=message)["request-id"] = request_id
+            await send(message)
+
+        try:
+            self._check(scope)
+            await self._app(scope, receive, send_with_id)
+        except Exception as exc:  # the border between a request and the studio
+            if started:
+                raise
+            await _answer_failure(exc, request_id=request_id)(scope, receive, send_with_id)
+
+    def _check(self, scope: Scope) -> None:
+        # Without this a web page could reach a loopback studio through a name of its own that
+        # resolves to 127.0.0.1, and read every answer.
+        host = Headers(scope=scope).get("host", "")
+        if urlsplit(f"//{host}").hostname not in self._hosts:
+            raise ApiError(
+                f"Host {host[:80]!r} is not this studio; use {self._context.public_url}.",
+                status=403,
+                code="forbidden",
+            )
+        if not self._context.open:
+            raise ApiError("The studio is closed; start it again.", status=503, code="service_unavailable")
+
+
+def _answer_failure(failure: Exception, *, request_id: str) -> Response:
+    if isinstance(failure, ApiError):
+        return _envelope(failure)
+    logger.error("request %s failed", request_id, exc_info=failure)
+    if isinstance(failure, OperationalError):
+        message = f"The studio's database refused: {failure.orig}. Free disk space, then try again."
+        return _envelope(ApiError(message, status=503, code="service_unavailable"))
+    return _envelope(ApiError("An unknown error occurred.", status=500, code="unknown_error"))
+
+
+async def _answer_api_error(_request: Request, failure: Exception) -> Response:
+    assert isinstance(failure, ApiError)
+    return _envelope(failure)
+
+
+async def _answer_http_exception(request: Request, failure: Exception) -> Response:
+    assert isinstance(failure, HTTPException)
+    what = f"{request.method} {request.url.path}"
+    if failure.status_code == 405:
+        allowed = (failure.headers or {}).get("Allow", "")
+        error = ApiError(f"{what} is not offered; allowed: {allowed}.", status=405, code="method_not_allowed")
+        return _envelope(error, headers={"allow": allowed})
+    error = ApiError(f"There is no endpoint {what}; the API is under /api/v1.", status=404, code="not_found")
+    return _envelope(error)
+
+
+def _envelope(error: ApiError, *, headers: dict[str, str] | None = None) -> Response:
+    """Words an error as FLORA does (docs:errors)."""
+    body: dict[str, object] = {"code": error.code, "message": error.message}
+    if error.fields:
+        body["fields"] = [vars(field) for field in error.fields]
+    return JSONResponse({"error": body}, status_code=error.status, headers=headers)

@@ -1,0 +1,6 @@
+"""The models that this studio has."""
+
+from flora_mcp.studio.catalog.catalog import MODEL_TYPES, Catalog, Model, Parameter, load_catalog
+from flora_mcp.studio.catalog.picture import PictureSize, picture_size
+
+__all__ = ["MODEL_TYPES", "Catalog", "Model", "Parameter", "PictureSize", "load_catalog", "picture_size"]

@@ -1,0 +1,102 @@
+"""What can go wrong in the studio.
+
+StudioError
+├── ApiError                  answered to the client as FLORA's error envelope
+├── StudioUnavailableError    the studio cannot start or is closed
+└── RenderError               one run failed; `code` is its `error_code`
+    ├── RenderFailedError     the renderer raised
+    ├── RenderTimeoutError    the renderer passed its deadline and was killed
+    ├── RenderCrashError      the render process ended without an answer
+    └── MediaWriteError       the finished file could not be written
+RendersClosed                 the studio closes; the run stays unfinished until the next start
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+
+class StudioError(Exception):
+    """The root of everything the studio raises."""
+
+
+class StudioUnavailableError(StudioError):
+    """The studio cannot start, or was used while closed."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Field:
+    """One field of a request and what is wrong with it."""
+
+    field: str
+    message: str
+
+
+class ApiError(StudioError):
+    """A request that is answered with an error status.
+
+    Attributes:
+        status: The HTTP status.
+        code: FLORA's error code (docs:errors).
+        fields: The fields at fault, when the request was understood but not valid.
+    """
+
+    def __init__(self, message: str, *, status: int, code: str, fields: Sequence[Field] = ()) -> None:
+        super().__init__(message)
+        self.message = message
+        self.status = status
+        self.code = code
+        self.fields = tuple(fields)
+
+
+def invalid(field: str, message: str) -> ApiError:
+    """Returns the 400 that names one field."""
+    return invalid_fields([Field(field=field, message=message)])
+
+
+def invalid_fields(fields: Sequence[Field]) -> ApiError:
+    """Returns the 400 that names several fields; its message is `<field>: <text>` of each."""
+    text = "; ".join(f"{each.field}: {each.message}" for each in fields)
+    return ApiError(text, status=400, code="input_validation_error", fields=fields)
+
+
+def not_found(message: str) -> ApiError:
+    """Returns the 404, which FLORA gives for what is missing and for what is another's."""
+    return ApiError(message, status=404, code="not_found")
+
+
+class RenderError(StudioError):
+    """A run that ends as failed."""
+
+    code: ClassVar[str] = "GENERATION_GENERIC_ERROR"
+    """The run's `error_code`, from the codes that FLORA's production uses."""
+
+
+class RenderFailedError(RenderError):
+    """The renderer raised; the message says what."""
+
+
+class RenderTimeoutError(RenderError):
+    """The renderer passed its deadline."""
+
+    code = "GENERATION_PROVIDER_TIMEOUT"
+
+
+class RenderCrashError(RenderError):
+    """The render process ended without an answer, twice in a row."""
+
+    code = "GPU_PROVIDER_ERROR"
+
+
+class MediaWriteError(RenderError):
+    """The finished file could not be written."""
+
+    code = "GENERATION_FAILED_TO_UPLOAD"
+
+
+class RendersClosed(BaseException):
+    """The studio closes while a render is under way.
+
+    Not an `Exception`: the durable workflow must neither handle nor record it, so that the next start
+    takes the run up again.
+    """

@@ -1,0 +1,37 @@
+"""What every endpoint works with."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import cast
+
+from starlette.requests import Request
+
+from flora_mcp.studio.catalog import Catalog
+from flora_mcp.studio.ids import IdSource
+from flora_mcp.studio.media import MediaStore
+from flora_mcp.studio.store import Database
+
+
+@dataclass(kw_only=True)
+class Context:
+    """The parts of one studio; `open` says whether they are running."""
+
+    database: Database
+    media: MediaStore
+    catalog: Catalog
+    ids: IdSource
+    clock_ms: Callable[[], int]
+    public_url: str
+    wake: Callable[[], None]
+    open: bool = False
+
+    def media_url(self, *, run_id: str, file_name: str) -> str:
+        return f"{self.public_url}/media/{run_id}/{file_name}"
+
+    def poll_url(self, run_id: str) -> str:
+        return f"{self.public_url}/api/v1/runs/{run_id}"
+
+
+def context_of(request: Request) -> Context:
+    """Returns the studio that a request is for."""
+    return cast("Context", request.app.state.context)

@@ -1,0 +1,162 @@
+"""Generations: starting runs and reading them."""
+
+import sqlalchemy as sa
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from flora_mcp.studio import errors
+from flora_mcp.studio.pages import Page, slice_of
+from flora_mcp.studio.routes.context import Context, context_of
+from flora_mcp.studio.routes.requests import NewGeneration, path_id, query_id, read_body
+from flora_mcp.studio.runs.states import STATUSES
+from flora_mcp.studio.store import idempotency, projects, runs, workspaces
+
+USD_PER_CREDIT = 0.001
+"""1 000 credits are one dollar (docs:pricing). The studio's credits cost nothing."""
+
+
+async def create(request: Request) -> Response:
+    context = context_of(request)
+    body = await read_body(request, NewGeneration)
+    if body.callback_url is not None:
+        raise errors.invalid(
+            "callback_url", "This studio sends no webhooks yet; leave it out and poll GET /runs/{run_id}."
+        )
+    model = context.catalog.choose(model_type=body.type, model_id=body.model)
+    params = model.resolve(body.params)
+    if params["seed"] is None:
+        params["seed"] = context.ids.seed()
+    run = runs.NewRun(
+        run_id=context.ids.new("run_"),
+        workspace_id=body.workspace_id,
+        project_id=body.project_id,
+        media_type=model.type,
+        model_id=model.model_id,
+        prompt=body.prompt,
+        params=params,
+        credits=model.estimated_credits,
+    )
+    key = request.headers.get("idempotency-key")
+    await context.database.write(lambda connection: _accept(connection, run, key=key, now_ms=context.clock_ms()))
+    context.wake()
+    started = {
+        "run_id": run.run_id,
+        "type": "generation",
+        "charged_cost": _usd(run.credits),
+        "estimated_seconds": model.estimated_seconds,
+        "model": {"model_id": model.model_id},
+        "poll_url": context.poll_url(run.run_id),
+        "project_id": run.project_id,
+    }
+    return JSONResponse(started, status_code=201)
+
+
+async def read_one(request: Request) -> Response:
+    context = context_of(request)
+    run_id = path_id(request, "run_id", prefix="run_")
+
+    def work(connection: sa.Connection) -> tuple[sa.RowMapping, list[sa.RowMapping]]:
+        return runs.get(connection, run_id), runs.outputs_of(connection, [run_id])[run_id]
+
+    row, files = await context.database.read(work)
+    return JSONResponse(_state(context, row, files))
+
+
+async def read_some(request: Request) -> Response:
+    context = context_of(request)
+    query = request.query_params
+    workspace_id = query_id(request, "workspace_id", prefix="ws_")
+    project_id = query_id(request, "project_id", prefix="prj_")
+    status = query.get("status") or None
+    if status is not None and status not in STATUSES:
+        raise errors.invalid("status", f"{status[:80]!r} is not accepted; use one of {', '.join(STATUSES)}.")
+    page = slice_of("generations", width=1, limit=query.get("limit"), cursor=query.get("cursor"))
+
+    def work(connection: sa.Connection) -> tuple[Page[sa.RowMapping], dict[str, list[sa.RowMapping]]]:
+        if workspace_id is not None:
+            workspaces.get(connection, workspace_id)
+        if project_id is not None:
+            projects.get(connection, project_id)
+        found = runs.read_some(
+            connection,
+            page,
+            workspace_id=workspace_id,
+            project_id=project_id,
+            status=status,
+        )
+        return found, runs.outputs_of(connection, [row["run_id"] for row in found.rows])
+
+    found, files = await context.database.read(work)
+    generations = [
+        {
+            **_state(context, row, files[row["run_id"]]),
+            "generation_id": row["run_id"],
+            "project_id": row["project_id"],
+            "workspace_id": row["workspace_id"],
+            "model": {"model_id": row["model_id"]},
+        }
+        for row in found.rows
+    ]
+    return JSONResponse({"generations": generations, "meta": {"next_cursor": found.next_cursor}})
+
+
+def _accept(connection: sa.Connection, run: runs.NewRun, *, key: str | None, now_ms: int) -> None:
+    """Records a run with its cost and its key, all or nothing."""
+    workspaces.get(connection, run.workspace_id)
+    if projects.get(connection, run.project_id)["workspace_id"] != run.workspace_id:
+        raise errors.ApiError(
+            "Project does not belong to the specified workspace.", status=400, code="input_validation_error"
+        )
+    idempotency.claim(
+        connection,
+        key,
+        workspace_id=run.workspace_id,
+        operation="generation",
+        destination=run.project_id,
+        now_ms=now_ms,
+    )
+    runs.create(connection, run, now_ms=now_ms)
+    projects.touch(connection, run.project_id, now_ms=now_ms)
+
+
+def _state(context: Context, row: sa.RowMapping, files: list[sa.RowMapping]) -> dict[str, object]:
+    """Returns a RunState; what is not known yet is absent (sdk:resources/generations.ts)."""
+    state: dict[str, object] = {
+        "run_id": row["run_id"],
+        "status": row["status"],
+        "progress": row["progress"],
+        "created_at": row["created_at_ms"],
+        "poll_url": context.poll_url(row["run_id"]),
+    }
+    if row["started_at_ms"] is not None:
+        state["started_at"] = row["started_at_ms"]
+    if row["completed_at_ms"] is not None:
+        state["completed_at"] = row["completed_at_ms"]
+        state["charged_cost"] = _usd(row["credits"]) if row["charge"] == "settled" else 0.0
+    if row["status"] == "failed":
+        state["error_code"] = row["error_code"]
+        state["error_message"] = row["error_message"]
+    if row["status"] == "completed":
+        state["outputs"] = [
+            {
+                "output_id": file["output_id"],
+                "type": file["type"],
+                "url": context.media_url(run_id=file["run_id"], file_name=file["file_name"]),
+            }
+            for file in files
+        ]
+        state["facts"] = row["facts"]
+    return state
+
+
+def _usd(credit_count: int) -> float:
+    return round(credit_count * USD_PER_CREDIT, 6)
+
+
+ROUTES = [
+    Route("/generate", create, methods=["POST"]),
+    Route("/runs/generation", create, methods=["POST"]),
+    Route("/runs/{run_id}", read_one, methods=["GET"]),
+    Route("/generations", read_some, methods=["GET"]),
+]

@@ -1,0 +1,105 @@
+"""Projects and the nodes on their canvases."""
+
+import sqlalchemy as sa
+from starlette.endpoints import HTTPEndpoint
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from flora_mcp.studio import errors
+from flora_mcp.studio.pages import slice_of
+from flora_mcp.studio.routes.context import context_of
+from flora_mcp.studio.routes.requests import NewProject, NewWorkspaceProject, path_id, query_id, read_body
+from flora_mcp.studio.store import idempotency, projects
+
+
+class Projects(HTTPEndpoint):
+    """Both methods in one endpoint, so that a 405 can name them."""
+
+    async def post(self, request: Request) -> Response:
+        body = await read_body(request, NewProject)
+        return await _create(request, workspace_id=body.workspace_id, name=body.name)
+
+    async def get(self, request: Request) -> Response:
+        return await _read_some(request)
+
+
+async def create_in_workspace(request: Request) -> Response:
+    workspace_id = path_id(request, "workspace_id", prefix="ws_")
+    body = await read_body(request, NewWorkspaceProject)
+    return await _create(request, workspace_id=workspace_id, name=body.name)
+
+
+async def _read_some(request: Request) -> Response:
+    query = request.query_params
+    workspace_id = query_id(request, "workspace_id", prefix="ws_")
+    if workspace_id is None:
+        raise errors.invalid("workspace_id", "Required")
+    page = slice_of("projects", width=2, limit=query.get("limit"), cursor=query.get("cursor"))
+    text = query.get("query")
+    found = await context_of(request).database.read(
+        lambda connection: projects.read_some(connection, page, workspace_id=workspace_id, text=text)
+    )
+    return JSONResponse({"projects": [_wire(row) for row in found.rows], "meta": {"next_cursor": found.next_cursor}})
+
+
+async def read_one(request: Request) -> Response:
+    project_id = path_id(request, "project_id", prefix="prj_")
+    row = await context_of(request).database.read(lambda connection: projects.get(connection, project_id))
+    return JSONResponse(_wire(row))
+
+
+async def read_nodes(request: Request) -> Response:
+    context = context_of(request)
+    query = request.query_params
+    project_id = path_id(request, "project_id", prefix="prj_")
+    page = slice_of("nodes", width=1, limit=query.get("limit"), cursor=query.get("cursor"))
+    found = await context.database.read(lambda connection: projects.read_nodes(connection, page, project_id=project_id))
+    nodes = [
+        {
+            "node_id": row["node_id"],
+            "type": row["type"],
+            "asset_id": None,
+            "label": row["label"],
+            "url": context.media_url(run_id=row["run_id"], file_name=row["file_name"]),
+            "width": row["width_px"],
+            "height": row["height_px"],
+        }
+        for row in found.rows
+    ]
+    return JSONResponse({"nodes": nodes, "meta": {"next_cursor": found.next_cursor}})
+
+
+async def _create(request: Request, *, workspace_id: str, name: str) -> Response:
+    context = context_of(request)
+    key = request.headers.get("idempotency-key")
+    project_id = context.ids.new("prj_")
+    now_ms = context.clock_ms()
+
+    def work(connection: sa.Connection) -> sa.RowMapping:
+        row = projects.create(connection, project_id=project_id, workspace_id=workspace_id, name=name, now_ms=now_ms)
+        idempotency.claim(
+            connection, key, workspace_id=workspace_id, operation="project", destination="", now_ms=now_ms
+        )
+        return row
+
+    return JSONResponse(_wire(await context.database.write(work)), status_code=201)
+
+
+def _wire(row: sa.RowMapping) -> dict[str, object]:
+    return {
+        "project_id": row["project_id"],
+        "workspace_id": row["workspace_id"],
+        "name": row["name"],
+        "origin": row["origin"],
+        "created_at": row["created_at_ms"],
+        "last_modified": row["last_modified_ms"],
+    }
+
+
+ROUTES = [
+    Route("/projects", Projects),
+    Route("/projects/{project_id}", read_one, methods=["GET"]),
+    Route("/projects/{project_id}/nodes", read_nodes, methods=["GET"]),
+    Route("/workspaces/{workspace_id}/projects", create_in_workspace, methods=["POST"]),
+]

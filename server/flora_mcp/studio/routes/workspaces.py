@@ -1,0 +1,25 @@
+"""GET /workspaces."""
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from flora_mcp.studio.routes.context import context_of
+from flora_mcp.studio.store import workspaces
+
+
+async def read_all(request: Request) -> Response:
+    rows = await context_of(request).database.read(workspaces.read_all)
+    found = [
+        {
+            "workspace_id": row["workspace_id"],
+            "name": row["name"],
+            "role": "admin",
+            "created_at": row["created_at_ms"],
+        }
+        for row in rows
+    ]
+    return JSONResponse({"workspaces": found})
+
+
+ROUTES = [Route("/workspaces", read_all, methods=["GET"])]

@@ -1,0 +1,1 @@
+"""Durable runs: states, the workflow, and the process that leads them."""

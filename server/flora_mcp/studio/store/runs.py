@@ -1,0 +1,190 @@
+"""Queries on runs, their outputs and their charges."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from flora_mcp.studio import errors
+from flora_mcp.studio.pages import Page, Slice, read_page
+from flora_mcp.studio.renderers.rendering import JSON
+from flora_mcp.studio.runs.states import UNFINISHED, RunStatus, sources
+from flora_mcp.studio.store import projects
+from flora_mcp.studio.store.tables import charges, nodes, outputs, runs
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewRun:
+    """A run that was accepted."""
+
+    run_id: str
+    workspace_id: str
+    project_id: str
+    media_type: str
+    model_id: str
+    prompt: str
+    params: Mapping[str, JSON]
+    credits: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewOutput:
+    """A stored file of a run."""
+
+    output_id: str
+    type: str
+    file_name: str
+    mime_type: str
+    size_bytes: int
+    sha256: str
+    width_px: int | None
+    height_px: int | None
+
+
+def create(connection: sa.Connection, run: NewRun, *, now_ms: int) -> None:
+    """Records an accepted run and reserves its cost."""
+    row = {
+        "run_id": run.run_id,
+        "workspace_id": run.workspace_id,
+        "project_id": run.project_id,
+        "type": "generation",
+        "status": "pending",
+        "progress": 0,
+        "media_type": run.media_type,
+        "model_id": run.model_id,
+        "prompt": run.prompt,
+        "params": dict(run.params),
+        "created_at_ms": now_ms,
+    }
+    connection.execute(runs.insert().values(row))
+    charge = {
+        "run_id": run.run_id,
+        "workspace_id": run.workspace_id,
+        "credits": run.credits,
+        "state": "reserved",
+        "reserved_at_ms": now_ms,
+    }
+    connection.execute(charges.insert().values(charge))
+
+
+def get(connection: sa.Connection, run_id: str) -> sa.RowMapping:
+    """Returns a run with its charge."""
+    row = connection.execute(_with_charge().where(runs.c.run_id == run_id)).mappings().one_or_none()
+    if row is None:
+        raise errors.not_found(f"Run {run_id!r} was not found; GET /generations lists what there is.")
+    return row
+
+
+def read_some(
+    connection: sa.Connection,
+    page: Slice,
+    *,
+    workspace_id: str | None,
+    project_id: str | None,
+    status: RunStatus | None,
+) -> Page[sa.RowMapping]:
+    """Returns a page of generations, newest first."""
+    query = _with_charge().where(runs.c.type == "generation")
+    if workspace_id is not None:
+        query = query.where(runs.c.workspace_id == workspace_id)
+    if project_id is not None:
+        query = query.where(runs.c.project_id == project_id)
+    if status is not None:
+        query = query.where(runs.c.status == status)
+    return read_page(connection, query, (runs.c.number,), page)
+
+
+def outputs_of(connection: sa.Connection, run_ids: Sequence[str]) -> dict[str, list[sa.RowMapping]]:
+    """Returns the outputs of each run, in order."""
+    found: dict[str, list[sa.RowMapping]] = {run_id: [] for run_id in run_ids}
+    query = sa.select(outputs).where(outputs.c.run_id.in_(run_ids)).order_by(outputs.c.number)
+    for row in connection.execute(query).mappings():
+        found[row["run_id"]].append(row)
+    return found
+
+
+def find_output(connection: sa.Connection, *, run_id: str, file_name: str) -> sa.RowMapping | None:
+    query = sa.select(outputs).where(outputs.c.run_id == run_id, outputs.c.file_name == file_name)
+    return connection.execute(query).mappings().one_or_none()
+
+
+def pending(connection: sa.Connection, *, limit: int, besides: Sequence[str]) -> list[str]:
+    """Returns the runs to start next, oldest first."""
+    query = sa.select(runs.c.run_id).where(runs.c.status == "pending", runs.c.run_id.not_in(besides))
+    return list(connection.scalars(query.order_by(runs.c.number).limit(limit)))
+
+
+def unfinished(connection: sa.Connection) -> list[tuple[str, RunStatus]]:
+    """Returns every run that has not ended, oldest first, with its status."""
+    query = sa.select(runs.c.run_id, runs.c.status).where(runs.c.status.in_(UNFINISHED))
+    return [(row.run_id, row.status) for row in connection.execute(query.order_by(runs.c.number))]
+
+
+def begin(connection: sa.Connection, run_id: str, *, now_ms: int) -> bool:
+    """Moves a pending run to running; False when the run has already ended."""
+    if _move(connection, run_id, "running", started_at_ms=now_ms):
+        return True
+    return bool(get(connection, run_id)["status"] == "running")
+
+
+def advance(connection: sa.Connection, run_id: str, *, progress: int) -> None:
+    """Raises a running run's progress; a render that starts over never lowers it."""
+    change = runs.update().where(runs.c.run_id == run_id, runs.c.status == "running", runs.c.progress < progress)
+    connection.execute(change.values(progress=progress))
+
+
+def complete(
+    connection: sa.Connection,
+    run_id: str,
+    *,
+    files: Sequence[NewOutput],
+    node_ids: Sequence[str],
+    facts: Mapping[str, JSON],
+    now_ms: int,
+) -> bool:
+    """Ends a run with its files on the canvas and its cost settled; False when it had ended before."""
+    if not _move(connection, run_id, "completed", progress=100, completed_at_ms=now_ms, facts=dict(facts)):
+        return False
+    run = get(connection, run_id)
+    for file, node_id in zip(files, node_ids, strict=True):
+        connection.execute(outputs.insert().values(run_id=run_id, **vars(file)))
+        node = {
+            "node_id": node_id,
+            "project_id": run["project_id"],
+            "run_id": run_id,
+            "output_id": file.output_id,
+            "type": run["media_type"],
+            "label": run["prompt"],
+            "created_at_ms": now_ms,
+        }
+        connection.execute(nodes.insert().values(node))
+    _end_charge(connection, run_id, state="settled", now_ms=now_ms)
+    projects.touch(connection, run["project_id"], now_ms=now_ms)
+    return True
+
+
+def fail(connection: sa.Connection, run_id: str, *, code: str, message: str, now_ms: int) -> bool:
+    """Ends a run without files and gives its cost back; False when it had ended before."""
+    values = {"error_code": code, "error_message": message}
+    # Failed runs report progress 100 and a completed_at (skill).
+    if not _move(connection, run_id, "failed", progress=100, completed_at_ms=now_ms, **values):
+        return False
+    _end_charge(connection, run_id, state="refunded", now_ms=now_ms)
+    return True
+
+
+def _move(connection: sa.Connection, run_id: str, status: RunStatus, **values: object) -> bool:
+    change = runs.update().where(runs.c.run_id == run_id, runs.c.status.in_(sources(status)))
+    return connection.execute(change.values(status=status, **values)).rowcount == 1
+
+
+def _end_charge(connection: sa.Connection, run_id: str, *, state: str, now_ms: int) -> None:
+    change = charges.update().where(charges.c.run_id == run_id, charges.c.state == "reserved")
+    ended = connection.execute(change.values(state=state, ended_at_ms=now_ms)).rowcount
+    assert ended == 1
+
+
+def _with_charge() -> sa.Select[tuple[object, ...]]:
+    return sa.select(runs, charges.c.credits, charges.c.state.label("charge")).join(
+        charges, charges.c.run_id == runs.c.run_id
+    )

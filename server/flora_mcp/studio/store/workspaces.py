@@ -1,0 +1,30 @@
+"""Queries on workspaces."""
+
+import sqlalchemy as sa
+
+from flora_mcp.studio import errors
+from flora_mcp.studio.store.tables import workspaces
+
+
+def create(connection: sa.Connection, *, workspace_id: str, name: str, now_ms: int) -> sa.RowMapping:
+    row = {"workspace_id": workspace_id, "name": name, "created_at_ms": now_ms}
+    connection.execute(workspaces.insert().values(row))
+    return get(connection, workspace_id)
+
+
+def create_first(connection: sa.Connection, *, workspace_id: str, name: str, now_ms: int) -> None:
+    """Creates a workspace unless there is one."""
+    if connection.scalar(sa.select(workspaces.c.number).limit(1)) is None:
+        create(connection, workspace_id=workspace_id, name=name, now_ms=now_ms)
+
+
+def get(connection: sa.Connection, workspace_id: str) -> sa.RowMapping:
+    query = sa.select(workspaces).where(workspaces.c.workspace_id == workspace_id)
+    row = connection.execute(query).mappings().one_or_none()
+    if row is None:
+        raise errors.not_found(f"Workspace {workspace_id!r} was not found; GET /workspaces lists what there is.")
+    return row
+
+
+def read_all(connection: sa.Connection) -> list[sa.RowMapping]:
+    return list(connection.execute(sa.select(workspaces).order_by(workspaces.c.number)).mappings())

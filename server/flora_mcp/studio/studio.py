@@ -1,0 +1,149 @@
+"""The studio: one data directory, its database, its runs, and the ASGI application over them."""
+
+import time
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+from functools import partial
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import anyio
+import anyio.to_thread
+from starlette.types import ASGIApp
+
+from flora_mcp.studio.app import create_app
+from flora_mcp.studio.catalog import Catalog, load_catalog
+from flora_mcp.studio.errors import StudioUnavailableError
+from flora_mcp.studio.ids import IdSource, RandomIds
+from flora_mcp.studio.media import MediaStore
+from flora_mcp.studio.renderers import RenderHost, RenderProcesses
+from flora_mcp.studio.routes.context import Context
+from flora_mcp.studio.runs.dispatcher import POLL_SECONDS, REST_SECONDS, Dispatcher
+from flora_mcp.studio.runs.generation import Generation
+from flora_mcp.studio.runs.leader import Leadership
+from flora_mcp.studio.store import Database, workspaces
+
+
+def _clock_ms() -> int:
+    return time.time_ns() // 1_000_000
+
+
+class Studio:
+    """A FLORA-compatible API whose runs survive the death of its process.
+
+    Several processes may open the same directory: one of them leads and renders, the others answer
+    requests and take over when it dies. Everything works from `async with` on; `app` needs no ASGI
+    lifespan.
+
+    Args:
+        directory: Where everything is kept; created when missing.
+        public_url: Where clients reach `app`, for the URLs in answers; its path must be empty.
+        database_url: A SQLAlchemy URL, by default a SQLite file in `directory`.
+        renderers: What renders; closed with the studio. By default render processes.
+        catalog: The models offered.
+        ids: Where ids and seeds come from.
+        clock_ms: The wall clock, in Unix milliseconds.
+        poll_seconds: How often other processes' runs and a dead leader are noticed.
+        rest_seconds: How long after the last run the workflow engine is stopped.
+    """
+
+    def __init__(
+        self,
+        *,
+        directory: Path,
+        public_url: str = "http://studio.localhost",
+        database_url: str | None = None,
+        renderers: RenderHost | None = None,
+        catalog: Catalog | None = None,
+        ids: IdSource | None = None,
+        clock_ms: Callable[[], int] = _clock_ms,
+        poll_seconds: float = POLL_SECONDS,
+        rest_seconds: float = REST_SECONDS,
+    ) -> None:
+        self.public_url = public_url.rstrip("/")
+        self._directory = directory.absolute()
+        self._renderers = renderers or RenderProcesses()
+        self._ids = ids or RandomIds()
+        self._clock_ms = clock_ms
+        self._database = Database(database_url or f"sqlite:///{self._directory / 'studio.sqlite3'}")
+        self._leadership = Leadership(self._directory / "leader.lock")
+        media = MediaStore(self._directory / "media")
+        self._dispatcher = Dispatcher(
+            database=self._database,
+            generation=Generation(
+                database=self._database, media=media, renderers=self._renderers, ids=self._ids, clock_ms=clock_ms
+            ),
+            renderers=self._renderers,
+            leadership=self._leadership,
+            poll_seconds=poll_seconds,
+            rest_seconds=rest_seconds,
+        )
+        self._context = Context(
+            database=self._database,
+            media=media,
+            catalog=catalog or load_catalog(),
+            ids=self._ids,
+            clock_ms=clock_ms,
+            public_url=self.public_url,
+            wake=self._dispatcher.wake,
+        )
+        self.app: ASGIApp = create_app(self._context)
+        self._stack = AsyncExitStack()
+
+    @property
+    def base_url(self) -> str:
+        """What a FLORA client takes as its base URL."""
+        return f"{self.public_url}/api/v1"
+
+    @property
+    def leads(self) -> bool:
+        """Whether this process is the one that runs the runs of its directory."""
+        return self._leadership.held
+
+    async def create_workspace(self, name: str) -> str:
+        """Adds a workspace, which FLORA's API cannot, and returns its id."""
+        workspace_id = self._ids.new("ws_")
+        create = partial(workspaces.create, workspace_id=workspace_id, name=name, now_ms=self._clock_ms())
+        await self._database.write(create)
+        return workspace_id
+
+    async def __aenter__(self) -> Self:
+        await anyio.to_thread.run_sync(self._open)
+        self._stack.push_async_callback(self._close)
+        tasks = await self._stack.enter_async_context(anyio.create_task_group())
+        self._stack.callback(tasks.cancel_scope.cancel)
+        tasks.start_soon(self._dispatcher.run)
+        self._context.open = True
+        return self
+
+    async def __aexit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._context.open = False
+        await self._stack.__aexit__(exc_type, exc, traceback)
+
+    def _open(self) -> None:
+        try:
+            self._directory.mkdir(parents=True, exist_ok=True)
+        except OSError as exc:
+            raise StudioUnavailableError(
+                f"The studio's data directory {str(self._directory)!r} cannot be created: {exc.strerror}. "
+                "Choose another one."
+            ) from exc
+        self._database.create_tables()
+        first = partial(
+            workspaces.create_first, workspace_id=self._ids.new("ws_"), name="Studio", now_ms=self._clock_ms()
+        )
+        with self._database.writing() as connection:
+            first(connection)
+
+    async def _close(self) -> None:
+        # Renders are killed, not awaited: their runs stay unfinished and the next start takes them up.
+        with anyio.CancelScope(shield=True):
+            await anyio.to_thread.run_sync(self._renderers.close)
+            await self._dispatcher.close()
+            await anyio.to_thread.run_sync(self._database.close)

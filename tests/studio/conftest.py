@@ -1,0 +1,141 @@
+"""A studio in this process, and the picture renderer that tests put into it."""
+
+import itertools
+import uuid
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import anyio
+import httpx
+import pytest
+
+from flora_mcp.studio import Studio
+from flora_mcp.studio.renderers import Progress, RenderHost, Rendering, RenderRequest, RenderThreads
+
+MODEL = "t2i-studio-scene"
+
+
+def draw(request: RenderRequest, progress: Progress) -> Rendering:
+    """A renderer that is done at once; its bytes tell what was asked for."""
+    progress(0.5)
+    return Rendering(
+        content=repr(request).encode(),
+        mime_type="image/png",
+        width_px=request.width_px,
+        height_px=request.height_px,
+        facts={"alt_text": f"A drawing of {request.prompt}", "recognised": [], "ignored": []},
+    )
+
+
+class CountingIds:
+    """Ids that a test can foretell."""
+
+    def __init__(self) -> None:
+        self._numbers = itertools.count(1)
+
+    def new(self, prefix: str) -> str:
+        return f"{prefix}{next(self._numbers)}"
+
+    def node(self) -> str:
+        return str(uuid.UUID(int=next(self._numbers)))
+
+    def seed(self) -> int:
+        return 7
+
+
+class Clock:
+    """A wall clock that moves only when told."""
+
+    def __init__(self) -> None:
+        self.now_ms = 1_800_000_000_000
+
+    def __call__(self) -> int:
+        return self.now_ms
+
+
+@dataclass(kw_only=True)
+class Api:
+    """A running studio, a client of it, and a workspace with a project."""
+
+    studio: Studio
+    http: httpx.AsyncClient
+    clock: Clock
+    directory: Path
+    workspace_id: str
+    project_id: str
+
+    async def get(self, path: str, **query: str | int) -> Any:
+        answer = await self.http.get(path, params=query)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    async def post(self, path: str, body: object, **headers: str) -> httpx.Response:
+        return await self.http.post(path, json=body, headers=headers)
+
+    def asked(self, **changes: object) -> dict[str, object]:
+        """The body of a good POST /generate, with changes."""
+        ids = {"workspace_id": self.workspace_id, "project_id": self.project_id}
+        return {"type": "image", "prompt": "a red cup", **ids, **changes}
+
+    async def start(self, **changes: object) -> str:
+        answer = await self.post("generate", self.asked(**changes))
+        assert answer.status_code == 201, answer.text
+        run_id: str = answer.json()["run_id"]
+        return run_id
+
+    async def until(self, run_id: str, *statuses: str) -> Any:
+        """Asks until the run has one of the statuses."""
+        with anyio.fail_after(20):
+            while True:
+                state = await self.get(f"runs/{run_id}")
+                if state["status"] in statuses:
+                    return state
+
+    async def finished(self, run_id: str) -> Any:
+        return await self.until(run_id, "completed", "failed")
+
+
+OpenApi = Callable[..., AbstractAsyncContextManager[Api]]
+
+
+@pytest.fixture
+def open_api(tmp_path: Path) -> OpenApi:
+    """Opens studios over the test's own directory, one after the other or at once."""
+
+    @asynccontextmanager
+    async def open_one(renderers: RenderHost | None = None, **options: Any) -> AsyncIterator[Api]:
+        clock = options.pop("clock_ms", None) or Clock()
+        studio = Studio(
+            directory=tmp_path / "data",
+            renderers=renderers or RenderThreads({MODEL: draw}),
+            clock_ms=clock,
+            **options,
+        )
+        async with (
+            studio,
+            httpx.AsyncClient(transport=httpx.ASGITransport(studio.app), base_url=studio.base_url) as http,
+        ):
+            workspace_id = (await http.get("workspaces")).json()["workspaces"][0]["workspace_id"]
+            found = (await http.get("projects", params={"workspace_id": workspace_id})).json()["projects"]
+            if not found:
+                body = {"name": "Test", "workspace_id": workspace_id}
+                found = [(await http.post("projects", json=body)).json()]
+            yield Api(
+                studio=studio,
+                http=http,
+                clock=clock,
+                directory=tmp_path / "data",
+                workspace_id=workspace_id,
+                project_id=found[0]["project_id"],
+            )
+
+    return open_one
+
+
+@pytest.fixture
+async def api(open_api: OpenApi) -> AsyncIterator[Api]:
+    async with open_api(ids=CountingIds()) as opened:
+        yield opened
