@@ -1,0 +1,8 @@
+"""Programs and runs that outlive the request that started them."""
+
+from flora_mcp.executions.execution import Execution, Shown
+from flora_mcp.executions.executions import Executions
+from flora_mcp.executions.exposure import exposure
+from flora_mcp.executions.runs import Runs, TrackedRun
+
+__all__ = ["Execution", "Executions", "Runs", "Shown", "TrackedRun", "exposure"]

@@ -1,0 +1,106 @@
+"""Answers one program's calls: carries them to FLORA and keeps book of what they did."""
+
+from collections import OrderedDict
+from collections.abc import Mapping
+from typing import Any
+
+from code_sandbox import JSON, Call, CallFailed, Page
+from flora_mcp.executions.execution import Execution, Shown
+from flora_mcp.executions.exposure import ROOT, SHOW
+from flora_mcp.executions.runs import Runs
+from flora_mcp.flora import Flora
+from flora_mcp.flora.errors import FloraError
+from flora_mcp.flora.types import RunState
+
+SHOW_ACCEPTS = "an output of a run, a run, a run id such as 'run_…', or a list of these"
+
+OUTPUTS_KEPT = 5000
+"""Outputs that a program has read and may still hand to `show`."""
+
+
+class Bridge:
+    """The one function that the sandbox knows of the outside."""
+
+    def __init__(self, *, flora: Flora, runs: Runs, execution: Execution) -> None:
+        self._flora = flora
+        self._runs = runs
+        self._execution = execution
+        self._paid = {entry.path for entry in flora.methods if entry.paid}
+        self._outputs: OrderedDict[str, Shown] = OrderedDict()
+
+    async def answer(self, call: Call) -> JSON | Page:
+        """Does what the program asks.
+
+        Raises:
+            CallFailed: FLORA, or a check of ours, refused; the program may catch it.
+        """
+        if call.path == SHOW:
+            return self._show(call.arguments.get("output"))
+        path = call.path.removeprefix(f"{ROOT}.")
+        try:
+            result = await self._flora.call(path, call.arguments)
+        except FloraError as exc:
+            raise _failure(exc) from exc
+        if isinstance(result, dict | list | str | int | float | bool) or result is None:
+            self._note(path, call.arguments, result)
+            return result
+        for item in result.items:
+            self._note(path, call.arguments, item)
+        return Page(items=result.items, body=result.body, next_arguments=result.next_arguments)
+
+    def _note(self, path: str, arguments: Mapping[str, JSON], result: Any) -> None:
+        if not isinstance(result, dict) or not isinstance(result.get("run_id"), str):
+            return
+        if path in self._paid:
+            model = result.get("model")
+            workspace_id = arguments.get("workspace_id")
+            run = self._runs.track(
+                result["run_id"],
+                model_id=model.get("model_id") if isinstance(model, dict) else None,
+                workspace_id=workspace_id if isinstance(workspace_id, str) else None,
+                quoted_cost_usd=result.get("charged_cost"),
+            )
+            self._execution.started(run)
+        elif "status" in result:
+            state = RunState.model_validate(result)
+            self._runs.observe(state)
+            for output in state.outputs or ():
+                self._outputs[output.url] = Shown(run_id=state.run_id, output_id=output.output_id)
+            while len(self._outputs) > OUTPUTS_KEPT:
+                self._outputs.popitem(last=False)
+
+    def _show(self, output: JSON) -> JSON:
+        if isinstance(output, list):
+            return [self._show(item) for item in output]
+        shown = self._resolve(output)
+        if shown is None:
+            raise CallFailed(
+                type_name="ValueError",
+                message=f"show() cannot find {_excerpt(output)}; it takes {SHOW_ACCEPTS}.",
+                attributes={},
+            )
+        run = self._runs.track(shown.run_id)
+        self._execution.shown.append(shown)
+        return f"<shown with the answer: flora://runs/{run.run_id}>"
+
+    def _resolve(self, output: JSON) -> Shown | None:
+        if isinstance(output, str):
+            if output.startswith("run_"):
+                return Shown(run_id=output, output_id=None)
+            return self._outputs.get(output)
+        if isinstance(output, dict):
+            run_id, url = output.get("run_id"), output.get("url")
+            if isinstance(run_id, str) and run_id.startswith("run_"):
+                return Shown(run_id=run_id, output_id=None)
+            if isinstance(url, str):
+                return self._outputs.get(url)
+        return None
+
+
+def _failure(exc: FloraError) -> CallFailed:
+    return CallFailed(type_name=type(exc).__name__, message=str(exc), attributes=dict(exc.attributes()))
+
+
+def _excerpt(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 80 else f"{text[:80]}…"

@@ -1,0 +1,74 @@
+"""A tool's arguments: one model gives the schema that clients see and the check that calls pass."""
+
+import difflib
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from flora_mcp.tools.errors import ArgumentsError
+
+
+class Arguments(BaseModel):
+    """The arguments of one tool. Unknown ones are refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+
+_ArgumentsT = TypeVar("_ArgumentsT", bound=Arguments)
+
+
+def schema(model: type[Arguments]) -> dict[str, Any]:
+    """Returns the JSON Schema of the arguments in the plain form that every client reads.
+
+    Optional arguments carry no `null` and no default of null: some clients send what they see.
+    """
+    properties = {name: _plain(each) for name, each in model.model_json_schema()["properties"].items()}
+    required = [name for name, each in model.model_fields.items() if each.is_required()]
+    return {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
+
+
+def read(model: type[_ArgumentsT], arguments: Mapping[str, Any], *, tool: str) -> _ArgumentsT:
+    """Checks the arguments of one call.
+
+    Raises:
+        ArgumentsError: names every argument that does not fit, and what is accepted.
+    """
+    given = {name: value for name, value in arguments.items() if value is not None}
+    try:
+        return model.model_validate(given)
+    except ValidationError as exc:
+        names = list(model.model_fields)
+        lines = [_problem(error, names) for error in exc.errors(include_url=False, include_context=False)]
+        raise ArgumentsError(
+            f"{tool} was not called: its arguments do not fit.\n"
+            + "\n".join(lines)
+            + f"\n{tool} takes: {', '.join(names)}."
+        ) from exc
+
+
+def _plain(properties: dict[str, Any]) -> dict[str, Any]:
+    kept = {
+        key: value for key, value in properties.items() if key != "title" and not (key == "default" and value is None)
+    }
+    if "items" in kept:
+        kept["items"] = _plain(kept["items"])
+    return kept
+
+
+def _problem(error: Any, names: list[str]) -> str:
+    place = ".".join(str(part) for part in error["loc"]) or "arguments"
+    if error["type"] == "missing":
+        return f"- {place} is required."
+    if error["type"] == "extra_forbidden":
+        close = difflib.get_close_matches(place, names, n=1)
+        hint = f" Did you mean {close[0]!r}?" if close else ""
+        if not close and "params" in names:
+            hint = f" If it is a parameter of the model, put it into params: {{{place!r}: …}}."
+        return f"- {place!r} is not an argument.{hint}"
+    return f"- {place} is {_short(error['input'])}: {error['msg']}."
+
+
+def _short(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 100 else f"{text[:100]}…"

@@ -1,0 +1,67 @@
+"""The tool `execute`: runs an agent's program against FLORA."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+import anyio
+from mcp_types import CallToolResult, Tool, ToolAnnotations
+from pydantic import Field
+
+from flora_mcp.executions import Executions
+from flora_mcp.tools.arguments import Arguments, read, schema
+from flora_mcp.tools.patience import Progress
+from flora_mcp.tools.programs import Programs
+
+DESCRIPTION = """Runs a Python program with a FLORA `client` in a sandbox; returns its value, prints and pictures.
+
+```python
+ws = (await client.workspaces.list()).workspaces[0]
+project = await client.projects.create(name="Mugs", workspace_id=ws.workspace_id)
+models = (await client.models.list(type="image")).models
+runs = [await client.generations.create(type="image", model=models[0].model_id, prompt="a ceramic mug",
+        params={"aspect_ratio": "4:3"}, workspace_id=ws.workspace_id, project_id=project.project_id)
+        for _ in range(3)]
+return [(await client.generations.wait(run.run_id)).outputs for run in runs]
+```
+Methods: client.workspaces.list; client.projects.create, list, retrieve, list_nodes; client.models.list; \
+client.generations.create, retrieve, list, wait.
+Lists: `async for run in client.generations.list(workspace_id=…)`. Results are dicts with attribute access.
+show(output) attaches a picture; without it, those of the runs you started are attached.
+Top-level await and return, or `async def run(client)`. Imports: json, math, re, asyncio, datetime, random \
+and the like; no files, no network, no other packages. Nothing persists between calls.
+If the time budget (BUDGET s) ends first, the answer names an id for `wait` and the program goes on: never send \
+it again. On an error the answer names the line, the prints so far, and the runs already started and paid."""
+
+
+class ExecuteArguments(Arguments):
+    code: Annotated[str, Field(min_length=1, description="The program, in Python.")]
+
+
+class Execute:
+    """Starts a program, follows it within the budget, and stops it when the call is cancelled."""
+
+    def __init__(self, *, executions: Executions, programs: Programs, budget_seconds: float) -> None:
+        self._executions = executions
+        self._programs = programs
+        self.definition = Tool(
+            name="execute",
+            title="Run a FLORA program",
+            description=DESCRIPTION.replace("BUDGET", f"{budget_seconds:g}"),
+            input_schema=schema(ExecuteArguments),
+            annotations=ToolAnnotations(
+                title="Run a FLORA program",
+                read_only_hint=False,
+                destructive_hint=False,
+                idempotent_hint=False,
+            ),
+        )
+
+    async def __call__(self, arguments: Mapping[str, Any], progress: Progress) -> CallToolResult:
+        code = read(ExecuteArguments, arguments, tool="execute").code
+        execution = self._executions.start(code)
+        try:
+            return await self._programs.follow(execution, progress)
+        except anyio.get_cancelled_exc_class():
+            with anyio.CancelScope(shield=True):
+                await self._executions.cancel(execution)
+            raise

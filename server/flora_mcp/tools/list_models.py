@@ -1,0 +1,88 @@
+"""The tool `list_models`: what can be generated with, at what price, and with which parameters."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from mcp_types import CallToolResult, Tool, ToolAnnotations
+from pydantic import Field
+from pydantic.json_schema import SkipJsonSchema
+
+from flora_mcp.flora import Flora
+from flora_mcp.flora.types import Model, ModelParam
+from flora_mcp.tools import answer
+from flora_mcp.tools.arguments import Arguments, read, schema
+from flora_mcp.tools.errors import ToolError
+
+DESCRIPTION = """Lists the models that `generate` and client.generations.create accept: id, type, price, time and \
+parameters. Example: {"type": "image"}. With "model", all about that one."""
+
+DETAILED = 8
+"""Up to so many models are listed with the description of each parameter."""
+
+OPTIONS = 12
+USD_PER_CREDIT = 0.001
+"""`docs:pricing`: 1 000 credits are one dollar."""
+
+
+class ListModelsArguments(Arguments):
+    type: Annotated[
+        Literal["image", "video", "audio", "text"] | SkipJsonSchema[None],
+        Field(default=None, description="Only models that make this."),
+    ]
+    model: Annotated[str | SkipJsonSchema[None], Field(default=None, description="Only this model id, in full.")]
+
+
+class ListModels:
+    definition = Tool(
+        name="list_models",
+        title="List models",
+        description=DESCRIPTION,
+        input_schema=schema(ListModelsArguments),
+        annotations=ToolAnnotations(title="List models", read_only_hint=True, idempotent_hint=True),
+    )
+
+    def __init__(self, *, flora: Flora, money: str) -> None:
+        self._flora = flora
+        self._money = money
+
+    async def __call__(self, arguments: Mapping[str, Any], progress: object) -> CallToolResult:
+        wanted = read(ListModelsArguments, arguments, tool="list_models")
+        models = [model async for model in self._flora.models.list(type=wanted.type)]
+        if wanted.model is not None:
+            models = [model for model in models if model.model_id == wanted.model]
+            if not models:
+                raise ToolError(f"No model {wanted.model!r} is available here. Call list_models without it to see all.")
+        if not models:
+            return answer.words(f"No {wanted.type or ''} models are available here.".replace("  ", " "))
+        lines = [line for model in models for line in self._lines(model, detailed=len(models) <= DETAILED)]
+        return answer.words("\n".join([f"{len(models)} models.", *lines]))
+
+    def _lines(self, model: Model, *, detailed: bool) -> list[str]:
+        price = (
+            f"about {model.estimated_credits * USD_PER_CREDIT:.3f} {self._money}"
+            if model.estimated_credits
+            else "price unknown"
+        )
+        seconds = f"about {model.estimated_seconds} s"
+        head = f"- {model.model_id} ({model.type}): {model.name}, {model.provider}, {price}, {seconds}"
+        if not detailed:
+            names = ", ".join(param.name for param in model.params)
+            return [f"{head}; params: {names}" if names else head]
+        return [head, *(f"    {_param(param)}" for param in model.params)]
+
+
+def _param(param: ModelParam) -> str:
+    parts = [f"{param.name}: {param.type}"]
+    if param.options:
+        values = [repr(option.value) for option in param.options]
+        more = f", … {len(values) - OPTIONS} more" if len(values) > OPTIONS else ""
+        parts.append(f"one of {', '.join(values[:OPTIONS])}{more}")
+    if param.min is not None or param.max is not None:
+        parts.append(f"from {param.min} to {param.max}")
+    if param.default is not None:
+        parts.append(f"default {param.default!r}")
+    if param.required:
+        parts.append("required")
+    if param.description:
+        parts.append(param.description)
+    return ", ".join(parts)

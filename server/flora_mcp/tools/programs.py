@@ -1,0 +1,142 @@
+"""Follows one program to its end, or to the end of the call's budget, and tells what it did."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import anyio
+from mcp_types import CallToolResult
+
+from code_sandbox import Failure
+from flora_mcp.executions import Execution, Executions, Runs, TrackedRun
+from flora_mcp.outputs import OutputStore, StoredOutput
+from flora_mcp.tools import answer, excerpt
+from flora_mcp.tools.patience import Patience, Progress
+from flora_mcp.tools.report import FINISHED, Report, report, unfinished
+
+SETTLE_SECONDS = 20.0
+"""How long an answer waits for the outputs of runs that are completed to be stored."""
+
+VALUE_CHARS = 8_000
+PRINTED_CHARS = 8_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Programs:
+    """What `execute` and `wait` share: following a program and answering for it."""
+
+    executions: Executions
+    runs: Runs
+    store: OutputStore
+    patience: Patience
+    money: str
+
+    async def follow(self, execution: Execution, progress: Progress) -> CallToolResult:
+        """Waits for the program within the budget, then answers with all that is known of it."""
+        done = await self.patience.wait(
+            execution.finished.wait,
+            progress=progress,
+            watched=lambda: execution.runs,
+            idle=lambda: _last_line(execution) or "the program is running",
+        )
+        if done:
+            with anyio.move_on_after(SETTLE_SECONDS):
+                await self.runs.settled(self._wanted(execution))
+        return await self._answer(execution)
+
+    def _wanted(self, execution: Execution) -> list[TrackedRun]:
+        """The runs whose pictures the answer is to have: those that are completed, and those shown."""
+        shown = [self.runs.track(each.run_id) for each in execution.shown]
+        return [run for run in execution.runs if run.is_terminal] + shown
+
+    async def _answer(self, execution: Execution) -> CallToolResult:
+        told = await report(execution.runs, store=self.store, money=self.money) if execution.runs else None
+        parts = [self._lead(execution, told), *_outcome(execution)]
+        if told is not None:
+            parts.append(told.text)
+        outputs = await self._outputs(execution, told)
+        parts.extend(await self._others(execution))
+        failed = execution.status in {"failed", "cancelled"}
+        return await answer.pictures("\n".join(part for part in parts if part), outputs, is_error=failed)
+
+    def _lead(self, execution: Execution, told: Report | None) -> str:
+        rest = unfinished(execution.runs)
+        if execution.status == "running":
+            return (
+                f"Still running as {execution.id}; nothing is lost. Call wait with ids [{execution.id!r}]. "
+                "Do not send the program again: that would pay again."
+            )
+        if execution.status == "cancelled":
+            return "The program was cancelled."
+        if execution.status == "failed":
+            kept = "Runs it has started go on and are paid for." if execution.runs else "It has started no runs."
+            return f"The program failed. {kept}"
+        if rest:
+            return f"The program is done, its runs are not: call wait with ids {rest}."
+        return FINISHED if told is not None else "The program is done."
+
+    async def _outputs(self, execution: Execution, told: Report | None) -> Sequence[StoredOutput]:
+        """The outputs to show: those the program asked for; else those it returned; else all it made."""
+        shown: dict[str, StoredOutput] = {}
+        for each in execution.shown:
+            for output in await self.store.of_run(each.run_id):
+                if each.output_id in {None, output.output_id}:
+                    shown[output.uri] = output
+        if shown or told is None:
+            return list(shown.values())
+        value = execution.outcome.value if execution.outcome is not None else None
+        names = set(_strings(value))
+        returned = [each for each in told.outputs if each.source_url in names or each.run_id in names]
+        return returned or told.outputs
+
+    async def _others(self, execution: Execution) -> list[str]:
+        """Tells of runs that the program has shown and that it did not start."""
+        own = {run.run_id for run in execution.runs}
+        others = [self.runs.track(each.run_id) for each in execution.shown if each.run_id not in own]
+        if not others:
+            return []
+        told = await report(list(dict.fromkeys(others)), store=self.store, money=self.money)
+        return ["Shown from before:", *told.text.splitlines()[1:]]
+
+
+def _outcome(execution: Execution) -> list[str]:
+    outcome = execution.outcome
+    printed = outcome.printed if outcome is not None else "".join(execution.printed)
+    parts = []
+    if execution.fault is not None:
+        parts.append(f"The sandbox could not run it: {execution.fault}")
+    if outcome is not None and outcome.failure is not None:
+        parts.append(failure(outcome.failure))
+    if outcome is not None and outcome.value is not None:
+        parts.append(f"Returned: {excerpt.dump(outcome.value, chars=VALUE_CHARS)}")
+    if printed.strip():
+        parts.append(f"Printed:\n{excerpt.text(printed.rstrip(), chars=PRINTED_CHARS)}")
+    return parts
+
+
+def failure(each: Failure) -> str:
+    """Returns an error as an agent can act on it: what, where, and what to do."""
+    lines = [f"{each.type_name}: {each.message}"]
+    if each.line is not None:
+        lines.append(f"  line {each.line}: {each.source_line or ''}".rstrip())
+    known = {key: value for key, value in each.attributes.items() if key in {"status", "code", "request_id"} and value}
+    if known:
+        lines.append("  " + ", ".join(f"{key} {value}" for key, value in known.items()))
+    if each.hint:
+        lines.append(f"  Hint: {each.hint}")
+    return "\n".join(lines)
+
+
+def _last_line(execution: Execution) -> str:
+    lines = "".join(execution.printed[-20:]).strip().splitlines()
+    return lines[-1][:200] if lines else ""
+
+
+def _strings(value: Any) -> list[str]:
+    if isinstance(value, str):
+        return [value]
+    if isinstance(value, dict):
+        return [text for each in value.values() for text in _strings(each)]
+    if isinstance(value, list):
+        return [text for each in value for text in _strings(each)]
+    return []

@@ -1,0 +1,89 @@
+"""The tool `wait`: takes up runs and programs that an earlier call has left behind."""
+
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any
+
+from mcp_types import CallToolResult, Tool, ToolAnnotations
+from pydantic import Field
+
+from flora_mcp.executions import Execution, Executions, Runs, TrackedRun
+from flora_mcp.outputs import OutputStore
+from flora_mcp.tools import answer
+from flora_mcp.tools.arguments import Arguments, read, schema
+from flora_mcp.tools.errors import ToolError
+from flora_mcp.tools.patience import Patience, Progress
+from flora_mcp.tools.programs import Programs
+from flora_mcp.tools.report import FINISHED, report, unfinished
+
+DESCRIPTION = """Waits for runs (run_…) or for a program (exe_…) that an earlier call left running, and returns its \
+pictures and facts. Costs nothing and may be called again. Example: {"ids": ["run_a", "run_b"]}. If they are not \
+done within the time budget, the answer says how far they are; call wait again with the ids it names."""
+
+
+class WaitArguments(Arguments):
+    ids: Annotated[
+        list[str],
+        Field(min_length=1, max_length=100, description="Run ids (run_…), or one execution id (exe_…)."),
+    ]
+
+
+class Wait:
+    """Long-polls, within the time budget, whatever the ids name."""
+
+    definition = Tool(
+        name="wait",
+        title="Wait for runs",
+        description=DESCRIPTION,
+        input_schema=schema(WaitArguments),
+        annotations=ToolAnnotations(title="Wait for runs", read_only_hint=True, idempotent_hint=True),
+    )
+
+    def __init__(
+        self,
+        *,
+        executions: Executions,
+        programs: Programs,
+        runs: Runs,
+        store: OutputStore,
+        patience: Patience,
+        money: str,
+    ) -> None:
+        self._executions = executions
+        self._programs = programs
+        self._runs = runs
+        self._store = store
+        self._patience = patience
+        self._money = money
+
+    async def __call__(self, arguments: Mapping[str, Any], progress: Progress) -> CallToolResult:
+        ids = read(WaitArguments, arguments, tool="wait").ids
+        executions = [each for each in ids if each.startswith("exe_")]
+        unknown = [each for each in ids if not each.startswith(("exe_", "run_"))]
+        if unknown:
+            raise ToolError(f"wait cannot read {unknown!r}; it takes run ids (run_…) or an execution id (exe_…).")
+        if executions:
+            return await self._wait_for_program(executions, ids, progress)
+        return await self._wait_for_runs(list(dict.fromkeys(ids)), progress)
+
+    async def _wait_for_program(
+        self, executions: Sequence[str], ids: Sequence[str], progress: Progress
+    ) -> CallToolResult:
+        if len(ids) > 1:
+            raise ToolError(f"wait takes one execution id at a time, and got {len(ids)} ids. Call it once for each.")
+        execution: Execution | None = self._executions.get(executions[0])
+        if execution is None:
+            raise ToolError(
+                f"No program {executions[0]!r} is known here: the server was restarted, or it ended long ago. "
+                "Its runs went on; list them with client.generations.list(workspace_id=…) in execute."
+            )
+        return await self._programs.follow(execution, progress)
+
+    async def _wait_for_runs(self, ids: Sequence[str], progress: Progress) -> CallToolResult:
+        runs: list[TrackedRun] = [self._runs.track(run_id) for run_id in ids]
+        done = await self._patience.wait(
+            lambda: self._runs.settled(runs), progress=progress, watched=lambda: runs, idle=lambda: "waiting"
+        )
+        told = await report(runs, store=self._store, money=self._money)
+        rest = unfinished(runs)
+        lead = FINISHED if done or not rest else f"Not done yet. Call wait again with ids {rest}."
+        return await answer.pictures(f"{lead}\n{told.text}", told.outputs, is_error=all(run.trouble for run in runs))

@@ -1,0 +1,42 @@
+"""Schemas that every client reads, and checks that say what to do."""
+
+import pytest
+
+from flora_mcp.tools.arguments import read, schema
+from flora_mcp.tools.errors import ArgumentsError
+from flora_mcp.tools.generate import GenerateArguments
+
+
+def test_a_schema_has_no_null_and_names_what_is_required() -> None:
+    made = schema(GenerateArguments)
+    assert made["required"] == ["prompt"]
+    assert made["additionalProperties"] is False
+    assert "null" not in str(made)
+    assert "None" not in str(made)
+    assert made["properties"]["count"] == {
+        "type": "integer",
+        "default": 1,
+        "minimum": 1,
+        "maximum": 20,
+        "description": "How many; each is a run of its own.",
+    }
+
+
+def test_a_null_counts_as_absent() -> None:
+    assert read(GenerateArguments, {"prompt": "a cup", "model": None, "count": None}, tool="generate").count == 1
+
+
+def test_params_may_come_as_text_because_some_models_write_them_so() -> None:
+    wish = read(GenerateArguments, {"prompt": "a cup", "params": '{"aspect_ratio": "4:3"}'}, tool="generate")
+    assert wish.params == {"aspect_ratio": "4:3"}
+
+
+def test_every_problem_is_told_at_once() -> None:
+    with pytest.raises(ArgumentsError) as caught:
+        read(GenerateArguments, {"promt": "a cup", "count": 50, "aspect_ratio": "4:3"}, tool="generate")
+    text = str(caught.value)
+    assert "prompt is required" in text
+    assert "Did you mean 'prompt'" in text
+    assert "less than or equal to 20" in text
+    assert "put it into params: {'aspect_ratio': …}" in text
+    assert "generate takes: prompt, type, model, params, count, workspace_id, project_id" in text
