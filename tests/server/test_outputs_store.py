@@ -245,15 +245,21 @@ async def test_an_output_over_the_limit_is_refused(tmp_path: Path, web: Web) -> 
 async def test_text_comes_from_the_run_itself(store: OutputStore, web: Web) -> None:
     (output,) = await store.collect(run_of("Grüße, 世界", kind="text"))
     assert (output.type, output.mime_type, output.path.suffix) == ("text", "text/plain; charset=utf-8", ".txt")
-    assert output.source_url is None
+    assert (output.source_url, output.facts) == (None, {"text": "Grüße, 世界"})
     assert await store.read(output) == "Grüße, 世界".encode()
     assert web.asked == []
+
+
+async def test_a_long_text_is_told_by_its_beginning_and_kept_whole(store: OutputStore) -> None:
+    (output,) = await store.collect(run_of("ß" * 5000, kind="text"))
+    assert output.facts == {"text": "ß" * 999 + "…"}
+    assert await store.read(output) == ("ß" * 5000).encode()
 
 
 async def test_bytes_that_are_not_what_was_announced_say_so(store: OutputStore, web: Web) -> None:
     web.pages["https://media.example/x.png"] = b"<html>Not found</html>"
     (output,) = await store.collect(run_of("https://media.example/x.png"))
-    assert (output.type, output.facts) == ("text", {"announced_type": "imageUrl"})
+    assert (output.type, output.facts["announced_type"]) == ("text", "imageUrl")
 
 
 @pytest.mark.parametrize("status", ["pending", "running", "failed"])

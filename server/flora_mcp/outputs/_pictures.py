@@ -24,7 +24,7 @@ _READERS: dict[str, type[ImageFile]] = {
     "image/avif": AvifImageFile,
 }
 
-# All that Pillow raises on damaged files, as seen by damaging files.
+# What Pillow raises on damaged files is as varied as its decoders; warnings are here for those who make them errors.
 _BROKEN = (
     OSError,
     SyntaxError,
@@ -32,13 +32,14 @@ _BROKEN = (
     EOFError,
     LookupError,
     TypeError,
-    AttributeError,
     OverflowError,
+    RuntimeError,
     MemoryError,
     UserWarning,
     struct.error,
     zlib.error,
     Image.DecompressionBombError,
+    Image.DecompressionBombWarning,
 )
 
 _TURNED = (5, 6, 7, 8)
@@ -104,13 +105,9 @@ def _orientation(picture: ImageFile) -> int | None:
 
 def _eight_bits(picture: Image.Image) -> Image.Image:
     """Returns the picture in a mode that can be scaled: eight bits a channel, no palette."""
-    if picture.mode.startswith("I"):
+    if picture.mode == "I;16":
         # `convert` would clip 16-bit grey at 255 and leave a white picture.
-        return (
-            picture.point(lambda level: level * (1 / 256), "F").convert("L")
-            if picture.mode == "I"
-            else (picture.point(lambda level: level * (1 / 256), "L"))
-        )
+        return picture.point(lambda level: level * (1 / 256), "L")
     if picture.has_transparency_data:
         return picture.convert("RGBA")
     return picture if picture.mode in {"L", "RGB", "CMYK"} else picture.convert("RGB")

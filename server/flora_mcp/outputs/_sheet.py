@@ -43,12 +43,12 @@ def contact_sheet(pictures: Sequence[tuple[int, Image.Image]]) -> Image.Image:
 
 
 def _columns(count: int, shape: float) -> int:
-    """Returns the number of columns that gives the largest cells."""
+    """Returns the number of columns that gives the largest cells; of equal ones, the wider sheet."""
 
     def cell_width(columns: int) -> float:
         return min(1 / columns, shape / math.ceil(count / columns))
 
-    return max(range(1, count + 1), key=cell_width)
+    return max(range(count, 0, -1), key=cell_width)
 
 
 def _place(sheet: Image.Image, picture: Image.Image, corner: tuple[int, int], cell: tuple[int, int]) -> None:

@@ -31,6 +31,7 @@ def facts(output: StoredOutput, *, url: str | None = None) -> dict[str, JsonValu
         "model_id": output.facts.get("model_id"),
         "seed": output.facts.get("seed"),
         "alt_text": alt_text or None,
+        "text": output.facts.get("text"),
         "path": str(output.path) if url is None else None,
         "url": url,
         "uri": output.uri,
@@ -39,14 +40,16 @@ def facts(output: StoredOutput, *, url: str | None = None) -> dict[str, JsonValu
 
 
 def describe(output: StoredOutput, *, url: str | None = None) -> str:
-    """Returns the facts of an output as one line, ending with where its file is."""
+    """Returns the facts of an output as one line, which ends with its file and its resource."""
     known = facts(output, url=url)
-    parts = [output.type, _pixels(output), output.mime_type, f"{written_size(output.size_bytes)}"]
+    parts = [output.type, _pixels(output), output.mime_type, written_size(output.size_bytes)]
     parts += [f"{word} {known[name]}" for word, name in (("model", "model_id"), ("seed", "seed")) if name in known]
     if "alt_text" in known:
         parts.append(f"alt text {json.dumps(known['alt_text'], ensure_ascii=False)}")
-    place = known.get("url") or known["path"]
-    return f"{output.output_id}: {', '.join(filter(None, parts))}\n  file {place}\n  resource {output.uri}"
+    if "text" in known:
+        parts.append(f"text {json.dumps(known['text'], ensure_ascii=False)}")
+    parts.append(f"file {known.get('url') or known['path']}")
+    return f"{output.output_id}: {', '.join(filter(None, parts))}, {output.uri}"
 
 
 def mark(output: StoredOutput) -> str:

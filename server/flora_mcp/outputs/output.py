@@ -34,7 +34,8 @@ class StoredOutput:
     """When the output was stored, UTC."""
     alt_text: str | None = None
     facts: dict[str, JsonValue] = field(default_factory=dict, hash=False)
-    """What the run says of itself, and `model_id` where known. Not measured: never a source for size or type."""
+    """What the run says of itself, not measured: never a source for size or type. Beside that `model_id` where known,
+    `text` with the beginning of a text, and `announced_type` where the bytes are something else."""
     source_url: str | None = None
     """None for text that came inside the run."""
 

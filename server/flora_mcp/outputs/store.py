@@ -35,6 +35,7 @@ MAX_BYTES = 200 * 1024 * 1024
 FETCHES = 3
 """Downloads at a time; each holds up to `max_bytes` in memory."""
 FETCH_TIMEOUT_SECONDS = 300.0
+TEXT_CHARACTERS = 1000
 _CURSOR = "outputs:"
 _T = TypeVar("_T")
 
@@ -229,6 +230,8 @@ class OutputStore:
         facts = dict(item.facts)
         if item.output.type.removesuffix("Url") != kind.type:
             facts["announced_type"] = item.output.type
+        if kind.type == "text":
+            facts["text"] = _beginning(content)
         return StoredOutput(
             run_id=item.run_id,
             output_id=item.output_id,
@@ -277,6 +280,12 @@ def _wanted(run: RunState, model_id: str | None) -> Sequence[_Wanted]:
             run_id=run.run_id, output_id=output_id, position=position, output=output, facts=facts
         )
     return list(wanted.values())
+
+
+def _beginning(content: bytes) -> str:
+    """Returns the first characters of a text, for facts that are told without opening the file."""
+    text = content.decode("utf-8")
+    return text if len(text) <= TEXT_CHARACTERS else text[: TEXT_CHARACTERS - 1] + "…"
 
 
 def _write_cursor(sequence: int) -> str:

@@ -8,7 +8,7 @@ from flora_mcp.outputs.errors import UriError
 URI_TEMPLATE = "flora://runs/{run_id}/outputs/{output_id}"
 """RFC 6570; both ids are percent-encoded."""
 
-_URI = re.compile(r"flora://runs/([^/?#]+)/outputs/([^/?#]+)")
+_URI = re.compile(r"flora://runs/([^/?#\s]+)/outputs/([^/?#\s]+)")
 
 
 def output_uri(run_id: str, output_id: str) -> str:
