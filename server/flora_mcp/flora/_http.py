@@ -27,14 +27,14 @@ from flora_mcp.flora.requests import Request
 CONNECT_SECONDS = 10.0
 """How long a connection may take to come about."""
 
-FETCH_SECONDS = 300.0
-"""How long one media may take in all."""
-
 ANSWER_BYTES = 32 * 1024 * 1024
 """The largest answer of the API that is read."""
 
 ERROR_BYTES = 64 * 1024
 """As much of an unsuccessful answer is read; the rest is dropped."""
+
+KEY_BYTES = 8
+"""A shorter key could be an ordinary word of the answer; FLORA's are far longer."""
 
 MAX_REDIRECTS = 5
 
@@ -55,6 +55,9 @@ ASGIApp = Callable[
 
 # Raised before the request left: whatever it asked for was not done.
 UNSENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol, httpx.ProxyError)
+
+# A redirect to an address that is none makes the library raise the second, although it follows no redirect.
+UNANSWERED = (httpx.RequestError, httpx.InvalidURL)
 
 log = logging.getLogger(__name__)
 
@@ -116,12 +119,12 @@ class Connection:
             raise APIConnectionTimeoutError(
                 f"{request.name}: timed out ({type(exc).__name__}).", sent=not isinstance(exc, UNSENT)
             ) from exc
-        except httpx.RequestError as exc:
+        except UNANSWERED as exc:
             raise APIConnectionError(
                 f"{request.name}: the connection to {url.host} failed ({_reason(exc)}).",
                 sent=not isinstance(exc, UNSENT),
             ) from exc
-        answer = _answer(response, content or b"")
+        answer = _answer(response, self._masked(content or b""))
         if content is None:
             raise UnreadableAnswerError(
                 f"{answer.status} to {request.name}: the answer is longer than {ANSWER_BYTES} bytes. "
@@ -135,17 +138,20 @@ class Connection:
         """Gets a public URL, once, following redirects; sends no key to anyone.
 
         Raises:
-            APIConnectionError: no answer came, or none within `FETCH_SECONDS`.
+            APIConnectionError: no answer came, or it stopped coming for the timeout.
             MediaError: the address is not http(s), or it redirects too often.
             MediaTooLargeError: there are more than `max_bytes` bytes.
         """
         try:
-            with anyio.fail_after(FETCH_SECONDS):
-                return await self._follow(url, max_bytes=max_bytes)
-        except (TimeoutError, httpx.TimeoutException) as exc:
-            raise APIConnectionTimeoutError(f"GET {url}: no answer in time.") from exc
-        except httpx.RequestError as exc:
+            return await self._follow(url, max_bytes=max_bytes)
+        except httpx.TimeoutException as exc:
+            raise APIConnectionTimeoutError(f"GET {url}: timed out ({type(exc).__name__}).") from exc
+        except UNANSWERED as exc:
             raise APIConnectionError(f"GET {url}: the connection failed ({_reason(exc)}).") from exc
+
+    def _masked(self, content: bytes) -> bytes:
+        """Returns an answer without the key, should a server repeat it: answers end up in messages to a model."""
+        return content.replace(self._key.encode(), b"***") if self._key and len(self._key) >= KEY_BYTES else content
 
     async def _follow(self, url: str, *, max_bytes: int) -> Answer:
         target = _checked_media(url, url)
@@ -154,8 +160,7 @@ class Connection:
             built = self._client(target).build_request("GET", target, headers={"accept-encoding": "identity"})
             response = await self._client(target).send(built, stream=True)
             try:
-                onward = response.headers.get("location") if response.is_redirect else None
-                if onward is None:
+                if response.next_request is None:
                     content = await _read(response, max_bytes=max_bytes)
                     if content is None:
                         raise MediaTooLargeError(
@@ -167,7 +172,7 @@ class Connection:
                     return _answer(response, content)
             finally:
                 await response.aclose()
-            target = _checked_media(str(_joined(target, onward, url)), url)
+            target = _checked_media(str(response.next_request.url), url)
         raise MediaError(
             f"{url!r} redirects more than {MAX_REDIRECTS} times. Read the run again for a fresh URL.", url=url
         )
@@ -218,19 +223,12 @@ def _answer(response: httpx.Response, content: bytes) -> Answer:
     return Answer(status=response.status_code, headers=headers, content=content)
 
 
-def _reason(exc: httpx.RequestError) -> str:
+def _reason(exc: Exception) -> str:
     return f"{type(exc).__name__}: {exc}" if str(exc) else type(exc).__name__
 
 
 def _origin(url: httpx.URL) -> tuple[str, str, int | None]:
     return url.scheme, url.host, url.port
-
-
-def _joined(base: httpx.URL, location: str, url: str) -> httpx.URL:
-    try:
-        return base.join(location)
-    except httpx.InvalidURL as exc:
-        raise MediaError(f"{url!r} redirects to {location!r}, which is no URL ({exc}).", url=url) from exc
 
 
 def _checked_media(target: str, url: str) -> httpx.URL:

@@ -16,6 +16,9 @@ from flora_mcp.flora.errors import APIError, FieldError, UnreadableAnswerError, 
 SHOWN_CHARACTERS = 200
 """How much of an unexpected answer an error message shows."""
 
+MESSAGE_CHARACTERS = 4000
+"""How much of FLORA's own message is kept; one that lists the models of a workspace fits."""
+
 TAGS = re.compile(r"(?is)<(script|style|head)\b.*?</\1\s*>|<[^>]*>")
 
 
@@ -85,24 +88,26 @@ def unreadable(answer: Answer, *, request: str, found: str) -> UnreadableAnswerE
     )
 
 
-def error_of(answer: Answer, *, secret: str | None = None) -> APIError:
+def error_of(answer: Answer) -> APIError:
     """Returns the error for an answer that is not a success.
 
     FLORA nests it: `{"error": {"code", "message", "fields"}}` (`docs:platform/errors`). Whatever else comes
-    (a gateway's page, nothing) still gives a sentence, never markup or raw JSON. `secret` never appears in it.
+    (a gateway's page, nothing) still gives a sentence, never markup or raw JSON.
     """
     code: str | None = None
     fields: tuple[FieldError, ...] = ()
     message: str | None
-    if answer.is_json:
-        code, message, fields = _told(answer, secret)
+    if 300 <= answer.status < 400:
+        message = f"a redirect to {answer.headers.get('location')!r}, which is not followed. Check the base URL."
+    elif answer.is_json:
+        code, message, fields = _told(answer)
     elif answer.content.strip():
         page = "an HTML page" if answer.media_type == "text/html" else answer.media_type or "text"
-        message = f"{page} instead of JSON, saying {_hidden(_shown(answer), secret)!r}"
+        message = f"{page} instead of JSON, saying {_shown(answer)!r}"
     else:
         message = "an empty answer"
     return class_of(answer.status)(
-        message or "no reason was given",
+        (message or "no reason was given")[:MESSAGE_CHARACTERS],
         status=answer.status,
         code=code,
         fields=fields,
@@ -110,10 +115,10 @@ def error_of(answer: Answer, *, secret: str | None = None) -> APIError:
     )
 
 
-def _told(answer: Answer, secret: str | None) -> tuple[str | None, str | None, tuple[FieldError, ...]]:
+def _told(answer: Answer) -> tuple[str | None, str | None, tuple[FieldError, ...]]:
     """Returns code, message and fields as far as the answer has them in a known place."""
     try:
-        body: Any = json.loads(_hidden(answer.text, secret))
+        body: Any = json.loads(answer.content)
     except (ValueError, RecursionError):
         return None, "JSON that does not parse", ()
     error = body.get("error", body) if isinstance(body, dict) else body
@@ -136,7 +141,3 @@ def _shown(answer: Answer) -> str:
     text = TAGS.sub(" ", answer.text) if answer.media_type == "text/html" else answer.text
     text = " ".join(html.unescape(text).split())
     return text if len(text) <= SHOWN_CHARACTERS else text[:SHOWN_CHARACTERS] + "…"
-
-
-def _hidden(text: str, secret: str | None) -> str:
-    return text.replace(secret, "***") if secret else text

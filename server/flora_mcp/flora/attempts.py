@@ -12,14 +12,8 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 from flora_mcp.flora.answers import Answer, error_of
-from flora_mcp.flora.errors import (
-    APIConnectionError,
-    APIError,
-    DuplicateKeyError,
-    OutcomeUncertainError,
-    RunUncertainError,
-)
-from flora_mcp.flora.requests import Creation
+from flora_mcp.flora.creations import DUPLICATE, LOST_STATUSES, Creation, Trace, duplicate, unfinished
+from flora_mcp.flora.errors import APIConnectionError, APIError
 
 FIRST_DELAY_SECONDS = 0.5
 LONGEST_DELAY_SECONDS = 8.0
@@ -32,14 +26,6 @@ LONGEST_HINT_SECONDS = 30.0
 
 RETRIED_STATUSES = frozenset({408, 409, 429})
 """Beside 500 and above (`sdk:client.ts`)."""
-
-DUPLICATE = "idempotency_duplicate"
-
-LOST_STATUSES = frozenset({408, 502, 504})
-"""A gateway gave up on FLORA: the request may have got through (`choice`)."""
-
-OPEN_STATUSES = frozenset({402, 408, 429})
-"""Beside 500 and above: does not tell what an earlier, lost attempt did (`choice`)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,8 +49,6 @@ class Attempts:
     max_retries: int
     sleep: Callable[[float], Awaitable[None]]
     surroundings: Surroundings
-    secret: str | None = None
-    """Kept out of every error message."""
 
     async def answer(self, exchange: Callable[[], Awaitable[Answer]], *, creation: Creation | None = None) -> Answer:
         """Returns the first successful answer of at most `max_retries + 1` exchanges.
@@ -74,44 +58,40 @@ class Attempts:
             DuplicateKeyError: the idempotency key was used before this call.
             OutcomeUncertainError: something was perhaps made although no attempt says so.
         """
-        lost = False
+        trail: set[Trace] = set()
         for number in range(self.max_retries + 1):
-            delay_seconds = None
             try:
                 answer = await exchange()
             except APIConnectionError as error:
                 failure: APIError = error
-                lost = lost or error.sent
-                delay_seconds = self._backoff(number)
+                trail.add("lost" if error.sent else "unsent")
+                delay_seconds: float | None = self._backoff(number)
             else:
                 if answer.succeeded:
                     return answer
-                failure = error_of(answer, secret=self.secret)
+                failure = self._failure(answer)
                 if creation and failure.code == DUPLICATE:
-                    raise _duplicate(creation, failure, first=number == 0)
-                lost = lost or answer.status in LOST_STATUSES
-                if is_retried(answer):
-                    delay_seconds = self._delay(number, answer.headers, failure)
-                elif answer.status == 429:
-                    failure.retry_after_seconds = hint_seconds(answer.headers, now=self.surroundings.now())
+                    raise duplicate(failure, creation, first=trail <= {"unsent"}) from failure
+                trail.add("lost" if answer.status in LOST_STATUSES else "answered")
+                delay_seconds = self._delay(number, failure) if is_retried(answer) else None
             if delay_seconds is None or number == self.max_retries:
                 break
             await self.sleep(delay_seconds)
-        if creation and lost and _leaves_open(failure):
-            raise _uncertain(creation, f"no attempt got a clear answer, the last one gave: {failure}") from failure
-        if creation and isinstance(failure, APIConnectionError):
-            message = f"{failure.message} No connection was made, so no {creation.what} was started and none is billed."
-            raise type(failure)(message, sent=False) from failure
-        raise failure
+        raised = unfinished(failure, creation, trail)
+        raise raised from (failure.__cause__ if raised is failure else failure)
+
+    def _failure(self, answer: Answer) -> APIError:
+        failure = error_of(answer)
+        failure.retry_after_seconds = hint_seconds(answer.headers, now=self.surroundings.now())
+        return failure
 
     def _backoff(self, number: int) -> float:
         longest = min(FIRST_DELAY_SECONDS * 2.0**number, LONGEST_DELAY_SECONDS)
         return longest * (1 - self.surroundings.draw() * JITTER)
 
-    def _delay(self, number: int, headers: Mapping[str, str], failure: APIError) -> float | None:
+    def _delay(self, number: int, failure: APIError) -> float | None:
         """Returns how long to wait before the next attempt; None when the server asks for too long."""
-        hint = hint_seconds(headers, now=self.surroundings.now())
-        failure.retry_after_seconds = hint
+        hint = failure.retry_after_seconds
         if hint is None:
             return self._backoff(number)
         return hint if hint <= LONGEST_HINT_SECONDS else None
@@ -144,42 +124,3 @@ def hint_seconds(headers: Mapping[str, str], *, now: datetime) -> float | None:
     moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     seconds = (moment - now).total_seconds()
     return seconds if seconds >= 0 else None
-
-
-def uncertain_answer(creation: Creation, reason: object) -> OutcomeUncertainError:
-    """Returns the error for a success whose answer cannot be read."""
-    return _uncertain(creation, f"FLORA reported success, but: {reason}")
-
-
-def _leaves_open(failure: APIError) -> bool:
-    status = failure.status
-    return status is None or status in OPEN_STATUSES or status >= 500
-
-
-def _duplicate(creation: Creation, failure: APIError, *, first: bool) -> APIError | OutcomeUncertainError:
-    if not first:
-        return _uncertain(
-            creation, f"an earlier attempt of this call got through and its answer was lost ({failure})", very=True
-        )
-    return DuplicateKeyError(
-        f"{failure.message} The idempotency key {creation.idempotency_key!r} was used before, so its "
-        f"{creation.what} was very probably started then. Look for it with {creation.find}; "
-        f"use another key only to make another {creation.what}.",
-        status=failure.status,
-        code=failure.code,
-        fields=failure.fields,
-        request_id=failure.request_id,
-    )
-
-
-def _uncertain(creation: Creation, reason: str, *, very: bool = False) -> OutcomeUncertainError:
-    kind = RunUncertainError if creation.paid else OutcomeUncertainError
-    billed = " and is billed" if creation.paid else ""
-    chance = "very probably" if very else "perhaps"
-    return kind(
-        f"The {creation.what} was {chance} started{billed}: {reason}. Do not send it again. "
-        f"Look for it with {creation.find}, newest first; only if it is not there, call again with "
-        f"idempotency_key={creation.idempotency_key!r}, which cannot make it twice within two hours.",
-        idempotency_key=creation.idempotency_key,
-        find=creation.find,
-    )

@@ -6,12 +6,13 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from operator import attrgetter
 from types import TracebackType
-from typing import Self
+from typing import Annotated, Self
 
 import anyio
 from pydantic import JsonValue
 
 from flora_mcp.flora._http import ASGIApp, Connection, Transport
+from flora_mcp.flora.arguments import Between, check
 from flora_mcp.flora.attempts import Attempts, Surroundings
 from flora_mcp.flora.errors import APIError, MediaError
 from flora_mcp.flora.methods import METHODS, MethodEntry, find, named
@@ -19,6 +20,9 @@ from flora_mcp.flora.pages import Page
 from flora_mcp.flora.resources import Resources, Wire
 
 DEFAULT_BASE_URL = "https://app.flora.ai/api/v1"
+
+FETCH_SECONDS = 300.0
+"""How long one media may take in all, retries included."""
 
 REAL = Surroundings()
 
@@ -42,8 +46,8 @@ class Flora(Resources):
         base_url: Where the API is.
         app: Answers the base URL's origin in process instead of the network.
         transport: Stands in for the network.
-        timeout_seconds: For each attempt of a call, from sending to the last byte.
-        max_retries: Further attempts after the first; 0 sends once.
+        timeout_seconds: For each attempt of a call, from sending to the last byte; at most 3600.
+        max_retries: Further attempts after the first, 0 to 10.
         sleep: Waits between attempts and between two looks at a run.
         surroundings: Clock, ids and chance.
     """
@@ -62,15 +66,12 @@ class Flora(Resources):
         sleep: Callable[[float], Awaitable[None]] = anyio.sleep,
         surroundings: Surroundings = REAL,
     ) -> None:
+        check("timeout_seconds", timeout_seconds, Annotated[float, Between(0.001, 3600)])
+        check("max_retries", max_retries, Annotated[int, Between(0, 10)])
         self._connection = Connection(
             base_url=base_url, api_key=api_key, app=app, transport=transport, timeout_seconds=timeout_seconds
         )
-        self._attempts = Attempts(
-            max_retries=max_retries,
-            sleep=sleep,
-            surroundings=surroundings,
-            secret=(api_key or "").strip() or None,
-        )
+        self._attempts = Attempts(max_retries=max_retries, sleep=sleep, surroundings=surroundings)
         super().__init__(Wire(exchange=self._connection.exchange, attempts=self._attempts))
 
     async def __aenter__(self) -> Self:
@@ -112,7 +113,10 @@ class Flora(Resources):
             MediaTooLargeError: there are more than `max_bytes` bytes; none are kept.
         """
         try:
-            answer = await self._attempts.answer(lambda: self._connection.fetch(url, max_bytes=max_bytes))
+            with anyio.fail_after(FETCH_SECONDS):
+                answer = await self._attempts.answer(lambda: self._connection.fetch(url, max_bytes=max_bytes))
+        except TimeoutError as exc:
+            raise MediaError(f"{url!r} was not here within {FETCH_SECONDS:g} seconds. Try later.", url=url) from exc
         except APIError as exc:
             raise MediaError(
                 f"{url!r} gave no media: {exc} Read the run again for a fresh URL, or try later.", url=url

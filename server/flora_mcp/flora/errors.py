@@ -115,7 +115,7 @@ class APIError(FloraError):
         said += [f"{f.field}: {f.message}" for f in self.fields if not self._says(f)]
         tail = f" (request {self.request_id})" if self.request_id else ""
         step = NEXT_STEPS.get(self.code or "") or NEXT_STEPS.get(str(self.status)) or ""
-        if self.retry_after_seconds is not None:
+        if self.retry_after_seconds:
             step = f"FLORA asks to wait {self.retry_after_seconds:g} seconds. {step}".strip()
         return ": ".join(part for part in (head, "; ".join(said)) if part) + tail + (f" {step}" if step else "")
 

@@ -15,7 +15,7 @@ MARK = "flora_operation"
 
 @dataclass(frozen=True, kw_only=True)
 class Operation:
-    """One endpoint as one method uses it."""
+    """One endpoint as one method uses it; stands as a decorator above the method."""
 
     verb: str
     path: str
@@ -31,16 +31,10 @@ class Operation:
     deprecated: str | None = None
     """The method to use instead."""
 
-
-def operation(verb: str, path: str, **options: Any) -> Callable[[Method], Method]:
-    """Marks a resource's method with its `Operation`; `options` are the operation's other fields."""
-    mark = Operation(verb=verb, path=path, **options)
-
-    def marked(method: Method) -> Method:
-        setattr(method, MARK, mark)
+    def __call__(self, method: Method) -> Method:
+        """Marks a resource's method, as a decorator."""
+        setattr(method, MARK, self)
         return method
-
-    return marked
 
 
 def operation_of(method: Callable[..., object]) -> Operation:

@@ -7,20 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
+from flora_mcp.flora.creations import Creation
 from flora_mcp.flora.errors import InvalidArgumentError
-
-
-@dataclass(frozen=True, kw_only=True)
-class Creation:
-    """What a request makes, for the case that its answer is lost."""
-
-    what: str
-    """The thing in a word, such as `generation`."""
-    idempotency_key: str
-    """Goes out with every attempt, so that FLORA makes it once."""
-    find: str
-    """The call that shows whether it was made."""
-    paid: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

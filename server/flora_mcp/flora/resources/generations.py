@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from flora_mcp.flora.arguments import Between, IdempotencyKey, Limit, ProjectId, RunId, Text, WorkspaceId, check_all
-from flora_mcp.flora.operations import hints_of, operation
+from flora_mcp.flora.operations import Operation, hints_of
 from flora_mcp.flora.pages import Pages
 from flora_mcp.flora.polling import Patience, until_ended
 from flora_mcp.flora.resources.resource import Resource
@@ -17,7 +17,7 @@ FIND = "client.generations.list(project_id={project_id!r})"
 class Generations(Resource):
     """Start, watch and list generations."""
 
-    @operation("POST", "/generate", creates="generation", find=FIND, paid=True)
+    @Operation(verb="POST", path="/generate", creates="generation", find=FIND, paid=True)
     async def create(
         self,
         *,
@@ -71,7 +71,7 @@ class Generations(Resource):
         }
         return await self._ask(Generations.create, RunStart, arguments)
 
-    @operation("GET", "/runs/{run_id}")
+    @Operation(verb="GET", path="/runs/{run_id}")
     async def retrieve(self, run_id: RunId) -> RunState:
         """Reads how a run stands, whatever started it.
 
@@ -90,7 +90,7 @@ class Generations(Resource):
         """
         return await self._ask(Generations.retrieve, RunState, {"run_id": run_id})
 
-    @operation("GET", "/generations", items="generations")
+    @Operation(verb="GET", path="/generations", items="generations")
     def list(
         self,
         *,
@@ -126,7 +126,7 @@ class Generations(Resource):
         }
         return self._pages(Generations.list, Generation, arguments)
 
-    @operation("GET", "/runs/{run_id}")
+    @Operation(verb="GET", path="/runs/{run_id}")
     async def wait(
         self,
         run_id: RunId,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flora_mcp.flora.arguments import Limit
-from flora_mcp.flora.operations import operation
+from flora_mcp.flora.operations import Operation
 from flora_mcp.flora.pages import Pages
 from flora_mcp.flora.resources.resource import Resource
 from flora_mcp.flora.types import MediaType, Model
@@ -12,7 +12,7 @@ from flora_mcp.flora.types import MediaType, Model
 class Models(Resource):
     """The catalogue of models. There is no call for a single one: list and choose."""
 
-    @operation("GET", "/models", items="models")
+    @Operation(verb="GET", path="/models", items="models")
     def list(
         self,
         *,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flora_mcp.flora.arguments import IdempotencyKey, Limit, ProjectId, Text, WorkspaceId
-from flora_mcp.flora.operations import operation
+from flora_mcp.flora.operations import Operation
 from flora_mcp.flora.pages import Pages
 from flora_mcp.flora.resources.resource import Resource
 from flora_mcp.flora.types import Node, Project
@@ -12,9 +12,9 @@ from flora_mcp.flora.types import Node, Project
 class Projects(Resource):
     """Projects and the media on them."""
 
-    @operation(
-        "POST",
-        "/projects",
+    @Operation(
+        verb="POST",
+        path="/projects",
         creates="project",
         find="client.projects.list(workspace_id={workspace_id!r}, query={name!r})",
     )
@@ -41,7 +41,7 @@ class Projects(Resource):
         arguments = {"name": name, "workspace_id": workspace_id, "idempotency_key": idempotency_key}
         return await self._ask(Projects.create, Project, arguments)
 
-    @operation("GET", "/projects/{project_id}")
+    @Operation(verb="GET", path="/projects/{project_id}")
     async def retrieve(self, project_id: ProjectId) -> Project:
         """Reads one project.
 
@@ -58,7 +58,7 @@ class Projects(Resource):
         """
         return await self._ask(Projects.retrieve, Project, {"project_id": project_id})
 
-    @operation("GET", "/projects", items="projects")
+    @Operation(verb="GET", path="/projects", items="projects")
     def list(
         self,
         *,
@@ -86,7 +86,7 @@ class Projects(Resource):
         arguments = {"workspace_id": workspace_id, "query": query, "cursor": cursor, "limit": limit}
         return self._pages(Projects.list, Project, arguments)
 
-    @operation("GET", "/projects/{project_id}/nodes", items="nodes")
+    @Operation(verb="GET", path="/projects/{project_id}/nodes", items="nodes")
     def list_nodes(
         self, project_id: ProjectId, *, cursor: str | None = None, limit: Limit | None = None
     ) -> Pages[Node]:

@@ -10,11 +10,12 @@ from pydantic import JsonValue, ValidationError
 
 from flora_mcp.flora.answers import Answer, body_of, unreadable
 from flora_mcp.flora.arguments import check_all
-from flora_mcp.flora.attempts import Attempts, uncertain_answer
+from flora_mcp.flora.attempts import Attempts
+from flora_mcp.flora.creations import Creation, unreadable_creation
 from flora_mcp.flora.errors import UnreadableAnswerError
 from flora_mcp.flora.operations import Operation, hints_of, operation_of
 from flora_mcp.flora.pages import Page, Pages, page_of
-from flora_mcp.flora.requests import Creation, Request, content_of, path_of, query_of
+from flora_mcp.flora.requests import Request, content_of, path_of, query_of
 from flora_mcp.flora.types import Shape
 
 Answered = TypeVar("Answered", bound=Shape)
@@ -45,15 +46,14 @@ class Resource:
         self, method: Callable[..., object], shape: type[Answered], arguments: Mapping[str, object]
     ) -> Answered:
         """Sends a call and returns its answer."""
-        operation = operation_of(method)
         request = self._request(method, arguments)
-        answer = await self._wire.send(request)
         try:
+            answer = await self._wire.send(request)
             body = body_of(answer, request=request.name)
-            return _shaped(shape, body, answer=answer, request=f"{operation.verb} {operation.path}")
+            return _shaped(shape, body, answer=answer, request=request.name)
         except UnreadableAnswerError as exc:
             if request.creation is not None:
-                raise uncertain_answer(request.creation, exc) from exc
+                raise unreadable_creation(request.creation, exc) from exc
             raise
 
     def _pages(

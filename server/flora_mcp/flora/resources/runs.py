@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flora_mcp.flora.arguments import IdempotencyKey, ProjectId, Text, WorkspaceId
-from flora_mcp.flora.operations import operation
+from flora_mcp.flora.operations import Operation
 from flora_mcp.flora.resources.generations import FIND
 from flora_mcp.flora.resources.resource import Resource
 from flora_mcp.flora.types import JSON, MediaType, RunStart
@@ -12,9 +12,9 @@ from flora_mcp.flora.types import JSON, MediaType, RunStart
 class Runs(Resource):
     """Start a run by its kind."""
 
-    @operation(
-        "POST",
-        "/runs/generation",
+    @Operation(
+        verb="POST",
+        path="/runs/generation",
         creates="generation",
         find=FIND,
         paid=True,

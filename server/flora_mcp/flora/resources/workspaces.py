@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flora_mcp.flora.operations import operation
+from flora_mcp.flora.operations import Operation
 from flora_mcp.flora.pages import Pages
 from flora_mcp.flora.resources.resource import Resource
 from flora_mcp.flora.types import Workspace
@@ -11,7 +11,7 @@ from flora_mcp.flora.types import Workspace
 class Workspaces(Resource):
     """The workspaces that the key can see."""
 
-    @operation("GET", "/workspaces", items="workspaces")
+    @Operation(verb="GET", path="/workspaces", items="workspaces")
     def list(self) -> Pages[Workspace]:
         """Lists the workspaces that the key can see, all on one page.
 

@@ -1,0 +1,67 @@
+"""The method table: what callers, documentation and error messages know of each method."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from flora_mcp.flora import METHODS, Flora, MethodEntry, types
+
+GOLDEN = Path(__file__).with_name("method_table.json")
+
+
+def described(entry: MethodEntry) -> dict[str, object]:
+    return {
+        "path": entry.path,
+        "camel_path": entry.camel_path,
+        "signature": entry.signature,
+        "js_signature": entry.js_signature,
+        "http": entry.http,
+        "returns": entry.returns,
+        "paged": entry.paged,
+        "paid": entry.paid,
+        "deprecated": entry.deprecated,
+        "source": entry.source,
+        "summary": entry.summary,
+        "required": [p.name for p in entry.parameters if p.required],
+        "positional": [p.name for p in entry.parameters if p.positional],
+    }
+
+
+def test_the_table_is_as_agreed() -> None:
+    assert [described(entry) for entry in METHODS] == json.loads(GOLDEN.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("entry", METHODS, ids=lambda entry: entry.path)
+def test_a_method_is_documented_to_the_last_argument(entry: MethodEntry) -> None:
+    assert [p.name for p in entry.parameters if not p.doc] == []
+    assert entry.summary.endswith(".")
+    assert entry.source == "choice" or entry.source.startswith(("sdk:resources/", "docs:"))
+    for section in ("Returns:", "Raises:"):
+        assert section in entry.doc or (section == "Raises:" and not entry.parameters)
+    assert hasattr(types, entry.returns)
+
+
+def test_an_entry_knows_its_arguments() -> None:
+    [entry] = [entry for entry in METHODS if entry.path == "generations.wait"]
+    assert [(p.name, p.annotation, p.js_annotation, p.required, p.default) for p in entry.parameters] == [
+        ("run_id", "str", "string", True, None),
+        ("timeout_seconds", "float", "number", False, 300.0),
+        ("interval_seconds", "float", "number", False, 2.0),
+    ]
+    assert entry.parameters[1].doc == "How long to wait, 0 (look once) to 3600."
+
+
+def test_a_client_carries_the_table_and_a_resource_for_each_entry() -> None:
+    flora = Flora(api_key=None)
+    assert flora.methods is METHODS
+    for entry in METHODS:
+        group, _, name = entry.path.rpartition(".")
+        assert callable(getattr(getattr(flora, group), name))
+
+
+def test_every_public_method_of_a_resource_is_in_the_table() -> None:
+    flora = Flora(api_key=None)
+    groups = ("workspaces", "projects", "models", "generations", "runs")
+    public = {f"{g}.{name}" for g in groups for name in dir(getattr(flora, g)) if not name.startswith("_")}
+    assert public == {entry.path for entry in METHODS}
