@@ -82,7 +82,9 @@ ALLOWED: dict[str, set[str]] = {
         "rich",
         "flora_mcp",
         "flora_mcp.app",
+        "flora_mcp.protocol",
         "flora_mcp.settings",
+        "flora_mcp.studio",
         "flora_mcp.cli",
     },
 }

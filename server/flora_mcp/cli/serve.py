@@ -1,0 +1,45 @@
+"""Serves MCP over standard input and output, until the client is gone or a signal comes."""
+
+import sys
+
+import anyio
+
+from flora_mcp.app import open_app
+from flora_mcp.cli.errors import CommandError, first
+from flora_mcp.cli.signals import ending_on_signals
+from flora_mcp.cli.standard_input import StandardInput
+from flora_mcp.protocol import serve_stdio
+from flora_mcp.settings import Settings
+
+HINT = (
+    "flora-mcp: this is an MCP server; it waits for an MCP client on standard input. Ctrl-C ends it.\n"
+    "flora-mcp: to see it work: flora-mcp demo. All commands: flora-mcp --help.\n"
+)
+
+
+def run(_: object, settings: Settings) -> int:
+    """Serves and returns 0: a server that is told to stop, or whose client is gone, has not failed.
+
+    Raises:
+        CommandError: nothing can be served here.
+    """
+    if sys.stdin is None or sys.stdout is None:
+        raise CommandError("standard input or output is closed, and MCP is spoken there; start it from an MCP client")
+    if sys.stdin.isatty():
+        sys.stderr.write(HINT)
+    trouble: BaseException | None = None
+    try:
+        with ending_on_signals(StandardInput().end):
+            anyio.run(_serve, settings)
+    except* BrokenPipeError:
+        pass  # the client went away while an answer was on its way
+    except* OSError as group:
+        trouble = first(group)
+    if trouble is not None:
+        raise CommandError(f"the server cannot work: {trouble}. See FLORA_DATA_DIR in flora-mcp --help") from trouble
+    return 0
+
+
+async def _serve(settings: Settings) -> None:
+    async with open_app(settings) as server:
+        await serve_stdio(server)
