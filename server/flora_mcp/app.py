@@ -1,13 +1,14 @@
 """The composition root: wires the parts, and owns how long they live."""
 
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from typing import Any
 
 from code_sandbox import Sandbox
 from flora_mcp.executions import Executions, Runs, exposure
-from flora_mcp.flora import Flora
+from flora_mcp.executions.runs import Settle
+from flora_mcp.flora import ASGIApp, Flora
+from flora_mcp.flora.errors import FloraError
 from flora_mcp.flora.types import RunState
 from flora_mcp.mounted import STUDIO_URL, MountedStudio
 from flora_mcp.outputs import OutputError, OutputStore
@@ -27,54 +28,69 @@ STUDIO_MONEY = "USD of studio credits (no real money)"
 
 
 @asynccontextmanager
-async def open_app(settings: Settings) -> AsyncIterator[FloraServer]:
-    """Opens all that one server needs, and closes it in the reverse order: programs, runs, studio."""
+async def open_app(settings: Settings, *, backend: ASGIApp | None = None) -> AsyncIterator[FloraServer]:
+    """Opens all that one server needs, and closes it in the reverse order: programs, runs, studio.
+
+    Args:
+        settings: Without a key in them, the studio answers.
+        backend: Answers in the studio's place.
+    """
     async with AsyncExitStack() as stack:
-        flora = await stack.enter_async_context(await _flora(settings, stack))
         in_studio = settings.api_key is None
-        store = OutputStore(directory=settings.data_directory / "outputs", fetch=_fetcher(flora))
+        studio = MountedStudio(directory=settings.data_directory / "studio")
+        if in_studio and backend is None:
+            await stack.enter_async_context(studio)
+        flora = await stack.enter_async_context(_flora(settings, backend or studio))
+        store = OutputStore(
+            directory=settings.data_directory / "outputs",
+            fetch=lambda url, max_bytes: flora.fetch(url, max_bytes=max_bytes),
+            fetch_errors=(FloraError,),
+        )
         changes = Changes()
         stack.callback(changes.close)
-
-        async def settle(run: RunState, model_id: str | None) -> None:
-            try:
-                outputs = await store.collect(run, model_id=model_id)
-            except OutputError as exc:
-                logger.warning("Outputs of %s could not be stored: %s", run.run_id, exc)
-            else:
-                await changes.resources([output.uri for output in outputs])
-
         interval = STUDIO_POLL_SECONDS if in_studio else FLORA_POLL_SECONDS
-        runs = await stack.enter_async_context(Runs(flora=flora, settle=settle, interval_seconds=interval))
+        runs = await stack.enter_async_context(
+            Runs(flora=flora, settle=_settle(store, changes), interval_seconds=interval)
+        )
         sandbox = await stack.enter_async_context(Sandbox(exposure=exposure(flora.methods)))
         executions = await stack.enter_async_context(Executions(sandbox=sandbox, flora=flora, runs=runs))
         toolbox = _toolbox(settings, flora=flora, runs=runs, store=store, executions=executions)
-        yield FloraServer(toolbox=toolbox, resources=Resources(store), changes=changes)
+        yield FloraServer(toolbox=toolbox, resources=Resources(store), changes=changes, on_interest=studio.warm)
 
 
-async def _flora(settings: Settings, stack: AsyncExitStack) -> Flora:
-    if settings.api_key is not None:
+def _flora(settings: Settings, studio: ASGIApp) -> Flora:
+    if settings.api_key is None:
         return Flora(
-            api_key=settings.api_key,
-            base_url=settings.base_url,
-            timeout_seconds=settings.timeout_seconds,
-            max_retries=settings.max_retries,
+            api_key=None, base_url=f"{STUDIO_URL}/api/v1", app=studio, timeout_seconds=settings.timeout_seconds
         )
-    studio = await stack.enter_async_context(MountedStudio(directory=settings.data_directory / "studio"))
-    return Flora(api_key=None, base_url=f"{STUDIO_URL}/api/v1", app=studio, timeout_seconds=settings.timeout_seconds)
+    return Flora(
+        api_key=settings.api_key,
+        base_url=settings.base_url,
+        timeout_seconds=settings.timeout_seconds,
+        max_retries=settings.max_retries,
+    )
 
 
-def _fetcher(flora: Flora) -> Callable[[str, int], Any]:
-    async def fetch(url: str, max_bytes: int) -> Any:
-        return await flora.fetch(url, max_bytes=max_bytes)
+def _settle(store: OutputStore, changes: Changes) -> Settle:
+    """Returns what is done with a completed run: its outputs are stored, then announced."""
 
-    return fetch
+    async def settle(run: RunState, model_id: str | None) -> None:
+        try:
+            outputs = await store.collect(run, model_id=model_id)
+        except OutputError as exc:
+            logger.warning("Outputs of %s could not be stored: %s", run.run_id, exc)
+            return
+        for failure in outputs.failures:
+            logger.warning("An output of %s could not be stored: %s", run.run_id, failure.error)
+        await changes.resources([output.uri for output in outputs])
+
+    return settle
 
 
 def _toolbox(settings: Settings, *, flora: Flora, runs: Runs, store: OutputStore, executions: Executions) -> Toolbox:
     money = STUDIO_MONEY if settings.api_key is None else MONEY
     patience = Patience(runs=runs, budget_seconds=settings.time_budget_seconds)
-    programs = Programs(executions=executions, runs=runs, store=store, patience=patience, money=money)
+    programs = Programs(runs=runs, store=store, patience=patience, money=money)
     return Toolbox(
         [
             Execute(executions=executions, programs=programs, budget_seconds=settings.time_budget_seconds),

@@ -31,7 +31,7 @@ class Execution:
     """What the program started, in order: this is what it has paid for."""
     shown: list[Shown] = field(default_factory=list)
     printed: list[str] = field(default_factory=list)
-    """The prints so far, as they came; `outcome` has them all, cut to the limit."""
+    """The prints of a program that has no outcome yet, as they came."""
     outcome: Outcome | None = None
     fault: str | None = None
     """Why the program could not be run at all; the fault is ours, not the program's."""

@@ -19,7 +19,7 @@ from flora_mcp.flora import Flora
 
 logger = logging.getLogger(__name__)
 
-KEPT = 200
+KEPT = 100
 """Finished executions that `wait` can still be asked about."""
 
 
@@ -82,6 +82,7 @@ class Executions:
                 execution.outcome = await self._sandbox.run(
                     execution.program, answer=bridge.answer, on_print=execution.printed.append
                 )
+                execution.printed.clear()
         except SandboxError as exc:
             logger.exception("The sandbox could not run a program")
             execution.fault = str(exc)

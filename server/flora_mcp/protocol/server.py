@@ -1,5 +1,6 @@
 """Our MCP server: lists, pages, both eras of the protocol."""
 
+from collections.abc import Callable
 from typing import Any
 
 from mcp.server.context import CallNext, HandlerResult, ServerRequestContext
@@ -33,9 +34,18 @@ Context = ServerRequestContext[Any, Any]
 
 
 class FloraServer(Server[Any]):
-    """Serves the tools and the outputs. Says in both eras that its lists change."""
+    """Serves the tools and the outputs. Says in both eras that its lists change.
 
-    def __init__(self, *, toolbox: Toolbox, resources: Resources, changes: Changes) -> None:
+    Args:
+        toolbox: The tools.
+        resources: The outputs.
+        changes: Where listeners of both eras are kept.
+        on_interest: Called when a client lists the tools, so that what they need can be made ready.
+    """
+
+    def __init__(
+        self, *, toolbox: Toolbox, resources: Resources, changes: Changes, on_interest: Callable[[], None]
+    ) -> None:
         super().__init__(
             "flora-mcp",
             version=__version__,
@@ -51,6 +61,7 @@ class FloraServer(Server[Any]):
         self._toolbox = toolbox
         self._resources = resources
         self._changes = changes
+        self._on_interest = on_interest
         self.middleware.append(self._notice)
 
     def create_initialization_options(
@@ -73,6 +84,7 @@ class FloraServer(Server[Any]):
 
     async def _list_tools(self, context: Context, params: PaginatedRequestParams | None) -> ListToolsResult:
         _only_page(params)
+        self._on_interest()
         return ListToolsResult(tools=self._toolbox.definitions)
 
     async def _call_tool(self, context: Context, params: CallToolRequestParams) -> CallToolResult:

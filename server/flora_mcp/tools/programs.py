@@ -4,18 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import anyio
 from mcp_types import CallToolResult
 
 from code_sandbox import Failure
-from flora_mcp.executions import Execution, Executions, Runs, TrackedRun
+from flora_mcp.executions import Execution, Runs
 from flora_mcp.outputs import OutputStore, StoredOutput
 from flora_mcp.tools import answer, excerpt
 from flora_mcp.tools.patience import Patience, Progress
 from flora_mcp.tools.report import FINISHED, Report, report, unfinished
-
-SETTLE_SECONDS = 20.0
-"""How long an answer waits for the outputs of runs that are completed to be stored."""
 
 VALUE_CHARS = 8_000
 PRINTED_CHARS = 8_000
@@ -25,29 +21,30 @@ PRINTED_CHARS = 8_000
 class Programs:
     """What `execute` and `wait` share: following a program and answering for it."""
 
-    executions: Executions
     runs: Runs
     store: OutputStore
     patience: Patience
     money: str
 
     async def follow(self, execution: Execution, progress: Progress) -> CallToolResult:
-        """Waits for the program within the budget, then answers with all that is known of it."""
-        done = await self.patience.wait(
-            execution.finished.wait,
+        """Waits for the program, and for what it leaves behind, within the budget; then answers for it."""
+        await self.patience.wait(
+            lambda: self._end(execution),
             progress=progress,
             watched=lambda: execution.runs,
             idle=lambda: _last_line(execution) or "the program is running",
         )
-        if done:
-            with anyio.move_on_after(SETTLE_SECONDS):
-                await self.runs.settled(self._wanted(execution))
         return await self._answer(execution)
 
-    def _wanted(self, execution: Execution) -> list[TrackedRun]:
-        """The runs whose pictures the answer is to have: those that are completed, and those shown."""
+    async def _end(self, execution: Execution) -> None:
+        """Returns when nothing more is to be expected: a program may return as soon as its runs have started.
+
+        Of a program that failed, only the pictures that are there already are waited for.
+        """
+        await execution.finished.wait()
         shown = [self.runs.track(each.run_id) for each in execution.shown]
-        return [run for run in execution.runs if run.is_terminal] + shown
+        completed = execution.status == "completed"
+        await self.runs.settled([run for run in execution.runs if completed or run.is_terminal] + shown)
 
     async def _answer(self, execution: Execution) -> CallToolResult:
         told = await report(execution.runs, store=self.store, money=self.money) if execution.runs else None

@@ -1,0 +1,1 @@
+"""Stand-ins for what lies outside, that tests can hold in any state."""

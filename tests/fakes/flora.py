@@ -1,0 +1,98 @@
+"""A FLORA whose runs end when a test says so."""
+
+import io
+from collections import Counter
+from typing import Any
+
+from PIL import Image
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+WORKSPACE = "ws_1"
+PROJECT = "prj_1"
+
+
+def png(colour: str = "teal") -> bytes:
+    buffer = io.BytesIO()
+    Image.new("RGB", (64, 48), colour).save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+def error(status: int, code: str, message: str) -> JSONResponse:
+    body = {"error": {"code": code, "message": message}}
+    return JSONResponse(body, status_code=status, headers={"request-id": "req_1", "x-should-retry": "false"})
+
+
+class FakeFlora:
+    """Answers what the server asks; `balance` is the number of runs that can still be paid."""
+
+    def __init__(self, *, balance: int = 1000) -> None:
+        self.runs: dict[str, dict[str, Any]] = {}
+        self.created: list[dict[str, Any]] = []
+        self.projects: list[dict[str, Any]] = []
+        self.requests: Counter[str] = Counter()
+        self.balance = balance
+        self.media_status = 200
+        self.app = Starlette(
+            routes=[
+                Route("/api/v1/workspaces", self._workspaces),
+                Route("/api/v1/projects", self._projects, methods=["GET", "POST"]),
+                Route("/api/v1/generate", self._generate, methods=["POST"]),
+                Route("/api/v1/generations", self._list),
+                Route("/api/v1/runs/{run_id}", self._retrieve),
+                Route("/media/{name}", self._media),
+            ]
+        )
+
+    def finish(self, run_id: str, **facts: Any) -> None:
+        """Completes a run, or ends it as `facts` say."""
+        output = {"output_id": "output_1", "type": "imageUrl", "url": f"http://studio.localhost/media/{run_id}.png"}
+        done = {"status": "completed", "progress": 100, "charged_cost": 0.05, "outputs": [output]}
+        self.runs[run_id].update({**done, **facts})
+
+    async def _workspaces(self, request: Request) -> Response:
+        self.requests["workspaces"] += 1
+        return JSONResponse(
+            {"workspaces": [{"workspace_id": WORKSPACE, "name": "Team", "role": "admin", "created_at": 1}]}
+        )
+
+    async def _projects(self, request: Request) -> Response:
+        if request.method == "POST":
+            body = await request.json()
+            self.projects.append(
+                {"project_id": PROJECT, "origin": "api", "created_at": 1, "last_modified": None, **body}
+            )
+            return JSONResponse(self.projects[-1], status_code=201)
+        return JSONResponse({"projects": self.projects, "meta": {"next_cursor": None}})
+
+    async def _generate(self, request: Request) -> Response:
+        body = await request.json()
+        if len(self.created) >= self.balance:
+            return error(402, "insufficient_credits", "Insufficient credits.")
+        if body["prompt"] == "refused":
+            return error(400, "input_validation_error", "prompt: refused")
+        if body["prompt"] == "lost":
+            self.requests["lost"] += 1
+            body = b"<h1>Bad gateway</h1>"
+            return Response(body, status_code=502, headers={"retry-after-ms": "1"}, media_type="text/html")
+        self.created.append(body)
+        run_id = f"run_{len(self.created)}"
+        self.runs[run_id] = {"run_id": run_id, "status": "pending", "progress": 0, "created_at": len(self.created)}
+        start = {"run_id": run_id, "type": "generation", "charged_cost": 0.04, "estimated_seconds": 5}
+        return JSONResponse({**start, "model": {"model_id": body.get("model") or "t2i-fake"}}, status_code=201)
+
+    async def _list(self, request: Request) -> Response:
+        self.requests["list"] += 1
+        runs = [{**run, "workspace_id": WORKSPACE} for run in reversed(self.runs.values())]
+        return JSONResponse({"generations": runs, "meta": {"next_cursor": None}})
+
+    async def _retrieve(self, request: Request) -> Response:
+        self.requests["retrieve"] += 1
+        run = self.runs.get(request.path_params["run_id"])
+        return JSONResponse(run) if run is not None else error(404, "not_found", "Not found.")
+
+    async def _media(self, request: Request) -> Response:
+        self.requests["media"] += 1
+        return Response(png(), status_code=self.media_status, media_type="image/png")
