@@ -163,6 +163,10 @@ async def test_a_key_that_a_server_repeats_is_not_passed_on(reply: httpx.Respons
         (httpx.Response(204), "nothing"),
         (httpx.Response(200, content=b"hi"), "content without a type ('hi')"),
         (httpx.Response(200, content=b"{", headers={"content-type": "application/json"}), "JSON that does not parse"),
+        (
+            httpx.Response(200, content=b'{"a": NaN}', headers={"content-type": "application/json"}),
+            "JSON that does not parse",
+        ),
         (httpx.Response(200, json=[1]), "a JSON list ('[1]')"),
         (httpx.Response(200, json={**PROJECT, "name": None}), "no Project: name: Input should be a valid string"),
     ],

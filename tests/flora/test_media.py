@@ -131,7 +131,13 @@ async def test_a_host_that_fails_for_a_moment_is_asked_again() -> None:
 
 
 @pytest.mark.parametrize(
-    "replies", [[httpx.Response(404)], [httpx.Response(500)] * 3, [httpx.ConnectError("refused")] * 3]
+    "replies",
+    [
+        [httpx.Response(404)],
+        [httpx.Response(500)] * 3,
+        [httpx.ConnectError("refused")] * 3,
+        [httpx.ReadTimeout("slow")] * 3,
+    ],
 )
 async def test_media_that_is_not_to_be_had_is_one_kind_of_error(replies: list[httpx.Response]) -> None:
     async with client(Network(*replies)) as flora:

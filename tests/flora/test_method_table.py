@@ -2,10 +2,12 @@
 
 import json
 from pathlib import Path
+from typing import Annotated, Literal
 
 import pytest
 
 from flora_mcp.flora import METHODS, Flora, MethodEntry, types
+from flora_mcp.flora.signatures import python_type, typescript_type
 
 GOLDEN = Path(__file__).with_name("method_table.json")
 
@@ -40,6 +42,22 @@ def test_a_method_is_documented_to_the_last_argument(entry: MethodEntry) -> None
     for section in ("Returns:", "Raises:"):
         assert section in entry.doc or (section == "Raises:" and not entry.parameters)
     assert hasattr(types, entry.returns)
+
+
+@pytest.mark.parametrize(
+    ("hint", "python", "typescript"),
+    [
+        (list[str], "list[str]", "string[]"),
+        (list[types.Output] | None, "list[Output] | None", "Output[]"),
+        (list[types.JSON], "list[JSON]", "unknown[]"),
+        (dict[str, types.JSON], "dict", "Record<string, unknown>"),
+        (Literal["a", "b"] | None, 'Literal["a", "b"] | None', '"a" | "b"'),
+        (Annotated[int, "bounds"], "int", "number"),
+        (types.JSON, "JSON", "unknown"),
+    ],
+)
+def test_a_type_is_written_in_both_languages(hint: object, python: str, typescript: str) -> None:
+    assert (python_type(hint), typescript_type(hint)) == (python, typescript)
 
 
 def test_an_entry_knows_its_arguments() -> None:

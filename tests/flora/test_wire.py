@@ -7,6 +7,7 @@ from flora.network import GENERATION, PROJECT, START, Network, client
 from flora_mcp import __version__
 from flora_mcp.flora import Flora
 from flora_mcp.flora.errors import ArgumentError, InvalidArgumentError
+from flora_mcp.flora.requests import path_of
 from flora_mcp.flora.types import Project
 
 
@@ -65,6 +66,13 @@ async def test_a_query_is_percent_encoded() -> None:
     assert network.requests[0].url.query == b"workspace_id=ws_1&query=a%20b%26c%3D%C3%A9%2B%2F&limit=100"
 
 
+@pytest.mark.parametrize("value", ["", ".", "..", None, 7])
+def test_a_value_that_would_change_the_path_is_refused(value: object) -> None:
+    with pytest.raises(InvalidArgumentError) as caught:
+        path_of("/techniques/{technique_id}/runs", {"technique_id": value})
+    assert caught.value.argument == "technique_id"
+
+
 @pytest.mark.parametrize(
     ("path", "arguments", "told"),
     [
@@ -73,6 +81,9 @@ async def test_a_query_is_percent_encoded() -> None:
         ("projects.retrieve", {"project_id": "prj_"}, "project_id='prj_': expected"),
         ("projects.retrieve", {"project_id": "prj_a b"}, "project_id='prj_a b': expected"),
         ("projects.retrieve", {"project_id": "prj_1\n"}, r"project_id='prj_1\n': expected"),
+        ("projects.retrieve", {"project_id": "prj_\ud800"}, r"project_id='prj_\ud800' is no valid Unicode text"),
+        ("projects.list", {"workspace_id": "ws_1", "query": "\udfff"}, r"query='\udfff' is no valid Unicode text"),
+        ("projects.list", {"workspace_id": "ws_1", "query": "x" * 100_000}, "the arguments make no address"),
         ("projects.retrieve", {"project_id": None}, "project_id=None: expected"),
         ("projects.retrieve", {"project_id": ["prj_1"]}, "project_id=['prj_1']: expected"),
         ("generations.retrieve", {"run_id": "prj_1"}, "client.generations.create(...)"),
@@ -105,6 +116,8 @@ async def test_a_query_is_percent_encoded() -> None:
         ("generations.list", {"status": "done"}, "'pending', 'running', 'completed', 'failed'"),
         ("generations.list", {"cursor": 5}, "cursor=5: expected a text, not int."),
         ("generations.wait", {"run_id": "run_1", "timeout_seconds": -1}, "expected a number from 0 to 3600."),
+        ("generations.wait", {"run_id": "run_1", "timeout_seconds": 10**400}, "expected a number from 0 to 3600."),
+        ("generations.wait", {"run_id": "run_1", "timeout_seconds": float("nan")}, "expected a number from 0 to 3600."),
         ("generations.wait", {"run_id": "run_1", "interval_seconds": 0}, "expected a number from 0.1 to 60."),
     ],
 )
@@ -126,9 +139,29 @@ async def test_a_long_value_is_cut_in_the_message() -> None:
     assert len(str(caught.value)) < 300
 
 
+async def test_a_value_nested_beyond_all_depth_is_still_shown() -> None:
+    value: list[object] = []
+    for _ in range(100_000):
+        value = [value]
+    async with client(Network()) as flora:
+        with pytest.raises(InvalidArgumentError) as caught:
+            await flora.call("projects.retrieve", {"project_id": value})
+        with pytest.raises(InvalidArgumentError):
+            await flora.call("generations.create", {**GENERATION, "params": {"deep": value}})
+    assert len(str(caught.value)) < 300
+
+
 @pytest.mark.parametrize(
     "base_url",
-    ["", "app.flora.ai", "ftp://app.flora.ai", "https://", "https://a:b@app.flora.ai", "https://app.flora.ai/?a=1"],
+    [
+        "",
+        "http://[::1",
+        "app.flora.ai",
+        "ftp://app.flora.ai",
+        "https://",
+        "https://a:b@app.flora.ai",
+        "https://app.flora.ai/?a=1",
+    ],
 )
 def test_a_base_url_that_is_none_is_refused(base_url: str) -> None:
     with pytest.raises(InvalidArgumentError):

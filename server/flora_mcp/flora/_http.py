@@ -97,7 +97,7 @@ class Connection:
             UnreadableAnswerError: the answer is longer than `ANSWER_BYTES`.
         """
         query = f"?{request.query}" if request.query else ""
-        url = httpx.URL(f"{self._base_url}{request.path}{query}")
+        url = _joined(f"{self._base_url}{request.path}{query}")
         headers = {"accept": "application/json", **request.headers}
         if self._key:
             headers["authorization"] = f"Bearer {self._key}"
@@ -229,6 +229,14 @@ def _reason(exc: Exception) -> str:
 
 def _origin(url: httpx.URL) -> tuple[str, str, int | None]:
     return url.scheme, url.host, url.port
+
+
+def _joined(address: str) -> httpx.URL:
+    try:
+        return httpx.URL(address)
+    except httpx.InvalidURL as exc:
+        # All parts are encoded and checked, so only the length is left to be wrong.
+        raise InvalidArgumentError(f"the arguments make no address ({exc}). Shorten them.") from exc
 
 
 def _checked_media(target: str, url: str) -> httpx.URL:

@@ -67,7 +67,7 @@ def body_of(answer: Answer, *, request: str) -> dict[str, JsonValue]:
         found = f"{answer.media_type or 'content without a type'} ({_shown(answer)!r})"
     else:
         try:
-            body = json.loads(answer.content)
+            body = json.loads(answer.content, parse_constant=_not_json)
         except (ValueError, RecursionError):
             found = f"JSON that does not parse ({_shown(answer)!r})"
         else:
@@ -113,6 +113,11 @@ def error_of(answer: Answer) -> APIError:
         fields=fields,
         request_id=answer.request_id,
     )
+
+
+def _not_json(word: str) -> None:
+    """Refuses NaN and the infinities, which the standard parser lets pass."""
+    raise ValueError(f"{word} is not JSON")
 
 
 def _told(answer: Answer) -> tuple[str | None, str | None, tuple[FieldError, ...]]:

@@ -8,6 +8,7 @@ import types
 from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from reprlib import Repr
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from flora_mcp.flora.errors import InvalidArgumentError
@@ -88,9 +89,7 @@ def check(name: str, value: object, hint: Any) -> None:
     """
     expected = _expected(value, hint)
     if expected is not None:
-        shown = repr(value)
-        shown = shown if len(shown) <= SHOWN_CHARACTERS else shown[:SHOWN_CHARACTERS] + "…"
-        raise InvalidArgumentError(f"{name}={shown}: expected {expected}", argument=name)
+        raise InvalidArgumentError(f"{name}={_shown(value)}: expected {expected}", argument=name)
 
 
 def check_all(arguments: Mapping[str, object], hints: Mapping[str, Any]) -> None:
@@ -120,6 +119,13 @@ def _expected(value: object, hint: Any) -> str | None:
     return None if _fits(value, kind) else f"{WORDS.get(kind, 'another type')}, not {type(value).__name__}."
 
 
+def _shown(value: object) -> str:
+    """Returns the value's `repr`, cut in length and depth: it may be anything that a program made."""
+    short = Repr()
+    short.maxstring = short.maxother = short.maxlong = SHOWN_CHARACTERS
+    return short.repr(value)
+
+
 def _one_of(value: object, accepted: tuple[str, ...]) -> str:
     listed = ", ".join(repr(word) for word in accepted)
     near = get_close_matches(str(value).lower(), accepted, n=1)
@@ -130,7 +136,7 @@ def _fits(value: object, kind: object) -> bool:
     if kind is type(None):
         return value is None
     if kind is float:
-        return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+        return _fits(value, int) or (isinstance(value, float) and math.isfinite(value))
     if kind is int:
         return isinstance(value, int) and not isinstance(value, bool)
     if kind is dict:

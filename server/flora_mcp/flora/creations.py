@@ -101,7 +101,7 @@ def _uncertain(creation: Creation, *, chance: str, reason: str, step: str) -> Ou
     kind = RunUncertainError if creation.paid else OutcomeUncertainError
     billed = " and is then billed" if creation.paid else ""
     return kind(
-        f"The {creation.what} was {chance} started{billed}: {reason} Do not send it again: "
+        f"The {creation.what} was {chance} started{billed}: {str(reason).rstrip('.')}. Do not send it again: "
         f"look for it with {creation.find}. {step}",
         idempotency_key=creation.idempotency_key,
         find=creation.find,

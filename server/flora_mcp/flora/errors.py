@@ -236,7 +236,7 @@ class MediaTooLargeError(MediaError):
 
 
 NEXT_STEPS = {
-    "401": "Check FLORA_API_KEY: a key starts with 'sk_live_' and is shown once, in the workspace's settings.",
+    "401": "Check FLORA_API_KEY: FLORA's keys start with 'sk_live_' and are shown once, when they are made.",
     "402": "Add credits to the workspace; until then every paid call fails the same way, so stop a batch here.",
     "paid_plan_required": "The workspace's plan does not include the API; Starter and above do.",
     "429": "Send fewer calls at once (two is safe), then try again.",

@@ -33,7 +33,7 @@ def path_of(template: str, values: Mapping[str, object]) -> str:
     """Returns the template with each `{name}` replaced by its value, encoded as one path segment.
 
     Raises:
-        InvalidArgumentError: a value would change the path's shape: empty, `.` or `..`.
+        InvalidArgumentError: a value would change the path's shape (empty, `.` or `..`) or cannot be encoded.
     """
     segments = []
     for segment in template.split("/"):
@@ -48,19 +48,23 @@ def path_of(template: str, values: Mapping[str, object]) -> str:
                 f"'.' and '..'. Pass the id as FLORA gave it.",
                 argument=name,
             )
-        segments.append(quote(value, safe=""))
+        segments.append(_encoded(name, value))
     return "/".join(segments)
 
 
 def query_of(values: Mapping[str, object]) -> str:
-    """Returns an encoded query string (space is `%20`); None is left out (`sdk:internal/utils/query.ts`)."""
+    """Returns an encoded query string (space is `%20`); None is left out (`sdk:internal/utils/query.ts`).
+
+    Raises:
+        InvalidArgumentError: a text cannot be encoded.
+    """
     words = {True: "true", False: "false"}
     pairs = []
     for name, value in values.items():
         if value is None:
             continue
         text = words[value] if isinstance(value, bool) else str(value)
-        pairs.append(f"{quote(name, safe='')}={quote(text, safe='')}")
+        pairs.append(f"{name}={_encoded(name, text)}")
     return "&".join(pairs)
 
 
@@ -81,3 +85,12 @@ def content_of(values: Mapping[str, object]) -> bytes:
                 argument=name,
             ) from exc
     return json.dumps(kept, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _encoded(name: str, value: str) -> str:
+    try:
+        return quote(value, safe="")
+    except UnicodeEncodeError as exc:
+        raise InvalidArgumentError(
+            f"{name}={value!r} is no valid Unicode text. Take the half characters out of it.", argument=name
+        ) from exc

@@ -10,15 +10,14 @@ from pydantic import JsonValue
 
 from flora_mcp.flora.pages import Pages
 
-PYTHON = {str: "str", int: "int", float: "float", bool: "bool", dict: "dict", list: "list", type(None): "None"}
-TYPESCRIPT = {
+PYTHON: dict[object, str] = {type(None): "None", JsonValue: "JSON"}
+TYPESCRIPT: dict[object, str] = {
     str: "string",
     int: "number",
     float: "number",
     bool: "boolean",
     dict: "Record<string, unknown>",
-    list: "unknown[]",
-    type(None): "null",
+    JsonValue: "unknown",
 }
 
 
@@ -43,9 +42,9 @@ def python_type(hint: Any) -> str:
         return "Literal[" + ", ".join(_quoted(word) for word in inner) + "]"
     if origin is Pages:
         return f"Page[{python_type(inner[0])}]"
-    if origin is list and inner[0] is not JsonValue:
+    if origin is list:
         return f"list[{python_type(inner[0])}]"
-    return PYTHON.get(origin or hint) or str(getattr(hint, "__name__", "JSON"))
+    return PYTHON.get(origin or hint) or str((origin or hint).__name__)
 
 
 def typescript_type(hint: Any) -> str:
@@ -59,9 +58,9 @@ def typescript_type(hint: Any) -> str:
         return " | ".join(_quoted(word) for word in inner)
     if origin is Pages:
         return f"Page<{typescript_type(inner[0])}>"
-    if origin is list and inner[0] is not JsonValue:
+    if origin is list:
         return f"{typescript_type(inner[0])}[]"
-    return TYPESCRIPT.get(origin or hint) or str(getattr(hint, "__name__", "unknown"))
+    return TYPESCRIPT.get(origin or hint) or str((origin or hint).__name__)
 
 
 def _quoted(word: str) -> str:

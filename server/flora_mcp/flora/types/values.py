@@ -14,7 +14,7 @@ Number = int | float
 class Shape(BaseModel):
     """Part of an answer. Fields that FLORA adds later are kept and passed on."""
 
-    model_config = ConfigDict(extra="allow", frozen=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="allow", frozen=True)
 
     def plain(self) -> dict[str, JsonValue]:
         """Returns the answer as it came: only what FLORA sent, all that FLORA sent."""
