@@ -8,6 +8,7 @@ from code_sandbox import Sandbox
 from flora_mcp.executions import Executions, Runs, exposure
 from flora_mcp.executions.runs import Settle
 from flora_mcp.flora import ASGIApp, Flora
+from flora_mcp.flora.client import POLL_SECONDS
 from flora_mcp.flora.errors import FloraError
 from flora_mcp.flora.types import RunState
 from flora_mcp.mounted import STUDIO_URL, MountedStudio
@@ -18,10 +19,8 @@ from flora_mcp.tools import Execute, Generate, ListModels, Patience, Programs, T
 
 logger = logging.getLogger(__name__)
 
-FLORA_POLL_SECONDS = 2.5
-"""`docs:guides/runs` recommends 2 to 5 s."""
-
 STUDIO_POLL_SECONDS = 0.25
+"""The studio is in this process: asking it often costs nobody anything."""
 
 MONEY = "USD"
 STUDIO_MONEY = "USD of studio credits (no real money)"
@@ -48,7 +47,7 @@ async def open_app(settings: Settings, *, backend: ASGIApp | None = None) -> Asy
         )
         changes = Changes()
         stack.callback(changes.close)
-        interval = STUDIO_POLL_SECONDS if in_studio else FLORA_POLL_SECONDS
+        interval = STUDIO_POLL_SECONDS if in_studio else POLL_SECONDS
         runs = await stack.enter_async_context(
             Runs(flora=flora, settle=_settle(store, changes), interval_seconds=interval)
         )
@@ -61,7 +60,11 @@ async def open_app(settings: Settings, *, backend: ASGIApp | None = None) -> Asy
 def _flora(settings: Settings, studio: ASGIApp) -> Flora:
     if settings.api_key is None:
         return Flora(
-            api_key=None, base_url=f"{STUDIO_URL}/api/v1", app=studio, timeout_seconds=settings.timeout_seconds
+            api_key=None,
+            base_url=f"{STUDIO_URL}/api/v1",
+            app=studio,
+            timeout_seconds=settings.timeout_seconds,
+            poll_seconds=STUDIO_POLL_SECONDS,
         )
     return Flora(
         api_key=settings.api_key,

@@ -65,7 +65,7 @@ def test_an_entry_knows_its_arguments() -> None:
     assert [(p.name, p.annotation, p.js_annotation, p.required, p.default) for p in entry.parameters] == [
         ("run_id", "str", "string", True, None),
         ("timeout_seconds", "float", "number", False, 300.0),
-        ("interval_seconds", "float", "number", False, 2.0),
+        ("interval_seconds", "float | None", "number", False, None),
     ]
     assert entry.parameters[1].doc == "How long to wait, 0 (look once) to 3600."
 

@@ -1,10 +1,7 @@
 """What a program may call: the method table of the FLORA client, and `show`."""
 
-import inspect
-
 from code_sandbox import Exposure, Method, Parameter
-from flora_mcp.flora import errors
-from flora_mcp.flora.errors import FloraError
+from flora_mcp.flora.errors import family
 from flora_mcp.flora.methods import MethodEntry
 
 ROOT = "client"
@@ -21,7 +18,7 @@ def exposure(methods: tuple[MethodEntry, ...]) -> Exposure:
         parameters=(Parameter(name="output", required=True, positional=True),),
         signature="show(output_or_run) attaches the picture to the answer",
     )
-    return Exposure(methods=(*(_method(entry) for entry in methods), show), errors=_errors())
+    return Exposure(methods=(*(_method(entry) for entry in methods), show), errors=family())
 
 
 def _method(entry: MethodEntry) -> Method:
@@ -40,15 +37,3 @@ def _method(entry: MethodEntry) -> Method:
         paged=entry.paged,
         signature=entry.signature,
     )
-
-
-def _errors() -> dict[str, str | None]:
-    """Returns each error class of the client and the name of its base, bases first."""
-    classes = [cls for _, cls in inspect.getmembers(errors, inspect.isclass) if issubclass(cls, FloraError)]
-    classes.sort(key=lambda cls: len(cls.__mro__))
-    return {cls.__name__: _base(cls) for cls in classes}
-
-
-def _base(cls: type[FloraError]) -> str | None:
-    parents = [base for base in cls.__bases__ if issubclass(base, FloraError)]
-    return parents[0].__name__ if parents else None

@@ -61,7 +61,7 @@ class TrackedRun:
 
     @property
     def is_terminal(self) -> bool:
-        return self.state is not None and self.state.status in {"completed", "failed"}
+        return self.state is not None and self.state.ended
 
     @property
     def cost_usd(self) -> float:

@@ -24,6 +24,9 @@ DEFAULT_BASE_URL = "https://app.flora.ai/api/v1"
 FETCH_SECONDS = 300.0
 """How long one media may take in all, retries included."""
 
+POLL_SECONDS = 2.0
+"""FLORA recommends 2 to 5 s (`docs:guides/runs`)."""
+
 REAL = Surroundings()
 
 
@@ -63,6 +66,7 @@ class Flora(Resources):
         transport: Transport | None = None,
         timeout_seconds: float = 60.0,
         max_retries: int = 2,
+        poll_seconds: float = POLL_SECONDS,
         sleep: Callable[[float], Awaitable[None]] = anyio.sleep,
         surroundings: Surroundings = REAL,
     ) -> None:
@@ -72,7 +76,8 @@ class Flora(Resources):
             base_url=base_url, api_key=api_key, app=app, transport=transport, timeout_seconds=timeout_seconds
         )
         self._attempts = Attempts(max_retries=max_retries, sleep=sleep, surroundings=surroundings)
-        super().__init__(Wire(exchange=self._connection.exchange, attempts=self._attempts))
+        wire = Wire(exchange=self._connection.exchange, attempts=self._attempts, poll_seconds=poll_seconds)
+        super().__init__(wire)
 
     async def __aenter__(self) -> Self:
         return self

@@ -132,7 +132,7 @@ class Generations(Resource):
         run_id: RunId,
         *,
         timeout_seconds: Annotated[float, Between(0, 3600)] = 300.0,
-        interval_seconds: Annotated[float, Between(0.1, 60)] = 2.0,
+        interval_seconds: Annotated[float, Between(0.1, 60)] | None = None,
     ) -> RunState:
         """Waits until a run has ended, and returns how it ended.
 
@@ -142,7 +142,7 @@ class Generations(Resource):
         Args:
             run_id: From `client.generations.create(...)`.
             timeout_seconds: How long to wait, 0 (look once) to 3600.
-            interval_seconds: Time between two reads, 0.1 to 60; FLORA recommends 2 to 5.
+            interval_seconds: Time between two reads, 0.1 to 60; left out, what suits the backend.
 
         Returns:
             The run with `status` completed (then with `outputs`) or failed (then with `error_code`).
@@ -157,7 +157,10 @@ class Generations(Resource):
         check_all(asked, hints_of(Generations.wait))
         return await until_ended(
             lambda: self.retrieve(run_id),
-            patience=Patience(timeout_seconds=timeout_seconds, interval_seconds=interval_seconds),
+            patience=Patience(
+                timeout_seconds=timeout_seconds,
+                interval_seconds=self._wire.poll_seconds if interval_seconds is None else interval_seconds,
+            ),
             sleep=self._wire.attempts.sleep,
             clock=self._wire.attempts.surroundings.clock,
         )

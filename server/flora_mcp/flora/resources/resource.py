@@ -30,6 +30,8 @@ class Wire:
 
     exchange: Callable[[Request], Awaitable[Answer]]
     attempts: Attempts
+    poll_seconds: float
+    """Time between two reads of a run that is waited for."""
 
     async def send(self, request: Request) -> Answer:
         """Returns the first successful answer; see `Attempts.answer`."""
