@@ -46,6 +46,7 @@ SAMPLES = [
     (b"\x1a\x45\xdf\xa3\xa3B\x82\x88matroska" + bytes(20), "video/x-matroska", "video", ".mkv"),
     (b"ID3\x04" + bytes(90), "audio/mpeg", "audio", ".mp3"),
     (b"\xff\xfb\x90\x64" + bytes(90), "audio/mpeg", "audio", ".mp3"),
+    (b"\xff\xea\x90\x64" + bytes(90), "application/octet-stream", "document", ".bin"),
     (b"\xff\xf1\x50\x80" + bytes(90), "audio/aac", "audio", ".aac"),
     (b"RIFF\x24\x00\x00\x00WAVEfmt " + bytes(20), "audio/wav", "audio", ".wav"),
     (b"OggS" + bytes(24) + b"\x01\x1e\x01vorbis", "audio/ogg", "audio", ".ogg"),

@@ -174,6 +174,7 @@ def test_an_address_leads_back_to_its_ids(run_id: str, output_id: str) -> None:
         "flora://runs/run_1/outputs/x?y",
         "flora://runs/run_1/outputs/x\n",
         "flora://runs/run_1/outputs/%ff",
+        "flora://runs/%ff/outputs/x",
         "file:///etc/passwd",
     ],
 )

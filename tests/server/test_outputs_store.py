@@ -250,6 +250,13 @@ async def test_text_comes_from_the_run_itself(store: OutputStore, web: Web) -> N
     assert web.asked == []
 
 
+@pytest.mark.parametrize("text", ["", "GIF89a is a form", "<svg></svg>", "nul \0 and bell \a", "ID3"])
+async def test_text_is_text_whatever_it_looks_like(store: OutputStore, text: str) -> None:
+    (output,) = await store.collect(run_of(text, kind="text"))
+    assert (output.type, output.mime_type, output.facts) == ("text", "text/plain; charset=utf-8", {"text": text})
+    assert await store.read(output) == text.encode()
+
+
 async def test_a_long_text_is_told_by_its_beginning_and_kept_whole(store: OutputStore) -> None:
     (output,) = await store.collect(run_of("ß" * 5000, kind="text"))
     assert output.facts == {"text": "ß" * 999 + "…"}
@@ -306,6 +313,22 @@ async def test_outputs_with_no_id_or_the_same_id_are_all_kept(store: OutputStore
     stored = await store.collect(run)
     assert [output.output_id for output in stored] == ["output_1", "x", "x~3", "x~3~4"]
     assert [await store.read(output) for output in stored] == [b"a", b"b", b"c", b"d"]
+
+
+async def test_half_a_character_from_upstream_does_no_harm(store: OutputStore) -> None:
+    run = RunState.model_validate(
+        {
+            "run_id": "run_1",
+            "status": "completed",
+            "created_at": 1,
+            "outputs": [{"output_id": "o\ud83d", "type": "text", "url": "cut \ud83d"}],
+            "facts": {"alt_text": "alt \ud83d", "list": ["\ud83d"]},
+        }
+    )
+    (output,) = await store.collect(run)
+    assert (output.output_id, output.alt_text) == ("o?", "alt ?")
+    assert output.facts == {"alt_text": "alt ?", "list": ["?"], "text": "cut ?"}
+    assert await store.read(output) == b"cut ?"
 
 
 async def test_the_same_bytes_are_one_file(tmp_path: Path, store: OutputStore, web: Web) -> None:

@@ -101,7 +101,7 @@ class Index:
             output.sha256,
             output.created_at.isoformat(),
             output.alt_text,
-            json.dumps(output.facts, ensure_ascii=False),
+            json.dumps(output.facts),
             output.source_url,
         )
 

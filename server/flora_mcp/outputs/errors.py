@@ -106,6 +106,6 @@ def store_error(exc: OSError | sqlite3.Error, directory: Path) -> StoreError:
     reason = exc.strerror or type(exc).__name__ if isinstance(exc, OSError) else str(exc)
     return StoreError(
         f"The output store in {str(directory)!r} cannot be used: {reason}. "
-        "Check that it is a folder this user may write to, or set FLORA_DATA_DIR to another one.",
+        "Check that it is a folder with room that this user may write to, or set FLORA_DATA_DIR to another one.",
         directory=directory,
     )

@@ -60,6 +60,9 @@ class MediaType:
     """With its dot."""
 
 
+TEXT_TYPE = MediaType(mime_type=TEXT, type="text", extension=_EXTENSIONS[TEXT])
+
+
 def media_type(content: bytes) -> MediaType:
     """Returns what the bytes are; bytes of no known form are an `application/octet-stream` document."""
     mime_type = _binary(content) or _textual(content) or UNKNOWN

@@ -1,7 +1,5 @@
 """Fetches what a run made, once, and keeps it."""
 
-import base64
-import binascii
 import sqlite3
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -13,30 +11,25 @@ from weakref import WeakValueDictionary
 
 import anyio
 import anyio.to_thread
-from pydantic import JsonValue
 
-from flora_mcp.flora.types import Generation, Output, RunState
+from flora_mcp.flora.types import RunState
 from flora_mcp.outputs._blobs import Blobs
+from flora_mcp.outputs._cursors import read_cursor, write_cursor
 from flora_mcp.outputs._index import Index
-from flora_mcp.outputs._pictures import picture_size_px
+from flora_mcp.outputs._intake import Wanted, keep, sound, wanted_of
 from flora_mcp.outputs.errors import (
-    CursorError,
     FetchError,
     OutputError,
     OutputGoneError,
     TooLargeError,
     store_error,
 )
-from flora_mcp.outputs.media import media_type
 from flora_mcp.outputs.output import Collected, CollectFailure, StoredOutput
-from flora_mcp.outputs.uris import output_uri
 
 MAX_BYTES = 200 * 1024 * 1024
 FETCHES = 3
 """Downloads at a time; each holds up to `max_bytes` in memory."""
 FETCH_TIMEOUT_SECONDS = 300.0
-TEXT_CHARACTERS = 1000
-_CURSOR = "outputs:"
 _T = TypeVar("_T")
 
 Page = tuple[list[StoredOutput], str | None]
@@ -60,15 +53,6 @@ class _Flight:
 
     lock: anyio.Lock = field(default_factory=anyio.Lock)
     result: Collected | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Wanted:
-    run_id: str
-    output_id: str
-    position: int
-    output: Output
-    facts: dict[str, JsonValue]
 
 
 class OutputStore:
@@ -125,8 +109,7 @@ class OutputStore:
         # If the caller in front is cancelled, the next one in the queue takes the work over.
         async with flight.lock:
             if flight.result is None:
-                flight.result = await self._collect(run.run_id, _wanted(run, model_id))
-                self._flights.pop(key, None)
+                flight.result = await self._collect(run.run_id, wanted_of(run, model_id))
             return flight.result
 
     async def get(self, run_id: str, output_id: str) -> StoredOutput | None:
@@ -147,11 +130,11 @@ class OutputStore:
         """
         if limit < 1:
             raise ValueError(f"limit is {limit!r}, but a page holds at least 1 output")
-        before = None if cursor is None else _read_cursor(cursor)
+        before = None if cursor is None else read_cursor(cursor)
         rows = await self._blocking(lambda: self._index.page(before=before, limit=limit + 1))
         more = len(rows) > limit
         rows = rows[:limit]
-        return [output for _, output in rows], _write_cursor(rows[-1][0]) if more else None
+        return [output for _, output in rows], write_cursor(rows[-1][0]) if more else None
 
     async def read(self, output: StoredOutput) -> bytes:
         """Returns the bytes of an output.
@@ -166,12 +149,12 @@ class OutputStore:
                 raise OutputGoneError(uri=output.uri) from exc
             raise
 
-    async def _collect(self, run_id: str, wanted: Sequence[_Wanted]) -> Collected:
+    async def _collect(self, run_id: str, wanted: Sequence[Wanted]) -> Collected:
         there = {output.output_id for output in await self._blocking(lambda: self._present(run_id))}
         stored: dict[int, StoredOutput] = {}
         failed: dict[int, CollectFailure] = {}
 
-        async def store(item: _Wanted) -> None:
+        async def store(item: Wanted) -> None:
             try:
                 stored[item.position] = await self._store(item)
             except OutputError as exc:
@@ -193,10 +176,10 @@ class OutputStore:
     def _present(self, run_id: str) -> Sequence[StoredOutput]:
         return [output for output in self._index.of_run(run_id) if output.path.is_file()]
 
-    async def _store(self, item: _Wanted) -> StoredOutput:
+    async def _store(self, item: Wanted) -> StoredOutput:
         """Fetches and writes one output; the index does not know it yet."""
         if item.output.type == "text":
-            content = item.output.url.encode()
+            content = sound(item.output.url).encode()
         else:
             async with self._downloads:
                 content = await self._download(item)
@@ -204,9 +187,9 @@ class OutputStore:
             raise TooLargeError(
                 run_id=item.run_id, output_id=item.output_id, size_bytes=len(content), max_bytes=self._max_bytes
             )
-        return await self._blocking(lambda: self._keep(item, content))
+        return await self._blocking(lambda: keep(item, content, blobs=self._blobs, created_at=self._clock()))
 
-    async def _download(self, item: _Wanted) -> bytes:
+    async def _download(self, item: Wanted) -> bytes:
         def failure(reason: str) -> FetchError:
             return FetchError(run_id=item.run_id, output_id=item.output_id, reason=reason)
 
@@ -222,33 +205,6 @@ class OutputStore:
             raise failure("its address answered with no bytes")
         return content
 
-    def _keep(self, item: _Wanted, content: bytes) -> StoredOutput:
-        kind = media_type(content)
-        width_px, height_px = picture_size_px(content, mime_type=kind.mime_type) or (None, None)
-        sha256, path = self._blobs.put(content, extension=kind.extension)
-        alt_text = item.facts.get("alt_text")
-        facts = dict(item.facts)
-        if item.output.type.removesuffix("Url") != kind.type:
-            facts["announced_type"] = item.output.type
-        if kind.type == "text":
-            facts["text"] = _beginning(content)
-        return StoredOutput(
-            run_id=item.run_id,
-            output_id=item.output_id,
-            type=kind.type,
-            uri=output_uri(item.run_id, item.output_id),
-            path=path,
-            mime_type=kind.mime_type,
-            size_bytes=len(content),
-            width_px=width_px,
-            height_px=height_px,
-            sha256=sha256,
-            created_at=self._clock(),
-            alt_text=alt_text if isinstance(alt_text, str) and alt_text.strip() else None,
-            facts=facts,
-            source_url=None if item.output.type == "text" else item.output.url,
-        )
-
     async def _blocking(self, work: Callable[[], _T]) -> _T:
         def guarded() -> _T:
             with self._typed_errors():
@@ -262,42 +218,3 @@ class OutputStore:
             yield
         except (OSError, sqlite3.Error) as exc:
             raise store_error(exc, self._directory) from exc
-
-
-def _wanted(run: RunState, model_id: str | None) -> Sequence[_Wanted]:
-    """Returns what the run names, each under an id of its own: upstream's ids may be empty or the same twice."""
-    facts = dict(run.facts or {})
-    if model_id is None and isinstance(run, Generation) and run.model is not None:
-        model_id = run.model.model_id
-    if model_id is not None:
-        facts["model_id"] = model_id
-    wanted: dict[str, _Wanted] = {}
-    for position, output in enumerate(run.outputs or ()):
-        output_id = output.output_id or f"output_{position + 1}"
-        while output_id in wanted:
-            output_id += f"~{position + 1}"
-        wanted[output_id] = _Wanted(
-            run_id=run.run_id, output_id=output_id, position=position, output=output, facts=facts
-        )
-    return list(wanted.values())
-
-
-def _beginning(content: bytes) -> str:
-    """Returns the first characters of a text, for facts that are told without opening the file."""
-    text = content.decode("utf-8")
-    return text if len(text) <= TEXT_CHARACTERS else text[: TEXT_CHARACTERS - 1] + "…"
-
-
-def _write_cursor(sequence: int) -> str:
-    return base64.urlsafe_b64encode(f"{_CURSOR}{sequence}".encode()).decode().rstrip("=")
-
-
-def _read_cursor(cursor: str) -> int:
-    try:
-        text = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True).decode("ascii")
-    except (binascii.Error, ValueError) as exc:
-        raise CursorError(cursor=cursor) from exc
-    number = text.removeprefix(_CURSOR)
-    if text == number or not number.isdigit() or len(number) > 18:
-        raise CursorError(cursor=cursor)
-    return int(number)
