@@ -108,8 +108,9 @@ def open_api(tmp_path: Path) -> OpenApi:
     @asynccontextmanager
     async def open_one(renderers: RenderHost | None = None, **options: Any) -> AsyncIterator[Api]:
         clock = options.pop("clock_ms", None) or Clock()
+        directory = options.pop("directory", tmp_path / "data")
         studio = Studio(
-            directory=tmp_path / "data",
+            directory=directory,
             renderers=renderers or RenderThreads({MODEL: draw}),
             clock_ms=clock,
             **options,
@@ -127,7 +128,7 @@ def open_api(tmp_path: Path) -> OpenApi:
                 studio=studio,
                 http=http,
                 clock=clock,
-                directory=tmp_path / "data",
+                directory=directory,
                 workspace_id=workspace_id,
                 project_id=found[0]["project_id"],
             )

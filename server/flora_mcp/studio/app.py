@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Mount
+from starlette.routing import Mount, Router
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from flora_mcp.studio.errors import ApiError
@@ -26,7 +26,7 @@ def create_app(context: Context) -> ASGIApp:
     """Returns the application over one studio's parts."""
     api = [*workspaces.ROUTES, *projects.ROUTES, *models.ROUTES, *generations.ROUTES]
     app = Starlette(
-        routes=[Mount("/api/v1", routes=api), *media.ROUTES],
+        routes=[Mount("/api/v1", app=Router(api, redirect_slashes=False)), *media.ROUTES],
         middleware=[Middleware(_Gate, context=context)],
         exception_handlers={ApiError: _answer_api_error, HTTPException: _answer_http_exception},
     )

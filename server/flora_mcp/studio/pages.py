@@ -50,7 +50,7 @@ def slice_of(listing: str, *, width: int, limit: str | None, cursor: str | None)
         ApiError: The limit or the cursor is not one of ours.
     """
     rows = DEFAULT_LIMIT
-    if limit is not None:
+    if limit:  # null is sent as an empty value (sdk)
         rows = int(limit) if limit.isascii() and limit.isdigit() and len(limit) < 10 else 0
         if not 1 <= rows <= MOST:
             raise invalid("limit", f"{limit!r} is not accepted; use a whole number from 1 to {MOST}.")

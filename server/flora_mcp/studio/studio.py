@@ -124,7 +124,8 @@ class Studio:
         traceback: TracebackType | None,
     ) -> None:
         self._context.open = False
-        await self._stack.__aexit__(exc_type, exc, traceback)
+        # Not handed to the task group, which would wrap the caller's error in a group.
+        await self._stack.aclose()
 
     def _open(self) -> None:
         try:

@@ -73,14 +73,14 @@ def _read_requests(requests: BinaryIO, waiting: "queue.SimpleQueue[dict[str, JSO
 
 def _answer(request: dict[str, JSON], *, renderers: Mapping[str, str | Renderer], answers: BinaryIO) -> None:
     def progress(fraction: float) -> None:
-        write_frame(answers, {"progress": float(fraction)})
+        _send(answers, {"progress": float(fraction)})
 
     try:
         renderer = _renderer(str(request.pop("model_id")), renderers)
         rendering = renderer(RenderRequest(**request), progress)  # type: ignore[arg-type]  # sent by ourselves
     except Exception as exc:  # the border between a renderer and the studio
         logger.warning("a render failed", exc_info=exc)
-        write_frame(answers, {"failed": f"{type(exc).__name__}: {exc}"[:2000]})
+        _send(answers, {"failed": f"{type(exc).__name__}: {exc}"[:2000]})
         return
     header: dict[str, JSON] = {
         "mime_type": rendering.mime_type,
@@ -88,7 +88,15 @@ def _answer(request: dict[str, JSON], *, renderers: Mapping[str, str | Renderer]
         "height_px": rendering.height_px,
         "facts": rendering.facts,
     }
-    write_frame(answers, {"rendering": header}, rendering.content)
+    _send(answers, {"rendering": header}, rendering.content)
+
+
+def _send(answers: BinaryIO, header: dict[str, JSON], content: bytes = b"") -> None:
+    try:
+        write_frame(answers, header, content)
+    except OSError:
+        # The studio is gone; nobody wants the rest of the render.
+        os._exit(0)
 
 
 def _renderer(model_id: str, renderers: Mapping[str, str | Renderer]) -> Renderer:
