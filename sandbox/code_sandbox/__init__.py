@@ -1,0 +1,28 @@
+"""Runs untrusted Python programs in processes of their own, against an exposure of methods."""
+
+from code_sandbox.errors import CallFailed, SandboxError
+from code_sandbox.exposure import JSON, Answer, Call, Exposure, Method, Page, Parameter
+from code_sandbox.isolation import Ending, Isolation, Worker
+from code_sandbox.limits import Limits
+from code_sandbox.outcome import CallRecord, Failure, Outcome
+from code_sandbox.sandbox import Sandbox
+
+__all__ = [
+    "JSON",
+    "Answer",
+    "Call",
+    "CallFailed",
+    "CallRecord",
+    "Ending",
+    "Exposure",
+    "Failure",
+    "Isolation",
+    "Limits",
+    "Method",
+    "Outcome",
+    "Page",
+    "Parameter",
+    "Sandbox",
+    "SandboxError",
+    "Worker",
+]

@@ -1,0 +1,351 @@
+"""The part of asyncio that programs use, on the worker's own scheduler."""
+
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Iterator
+from types import CoroutineType, GeneratorType
+from typing import Any
+
+from code_sandbox._attributes import OWN_RESOLVERS, Facade, described, missing
+from code_sandbox._calls import Call
+from code_sandbox._loop import CancelledError, Future, InvalidStateError, Loop, Task
+
+TASK_METHODS = ("done", "result", "exception", "cancel", "cancelled", "get_name", "add_done_callback")
+
+
+class Gathering(Future):
+    """The results of several awaitables, in order."""
+
+    __slots__ = ("_members",)
+
+    def __init__(self, members: list[Future], *, return_exceptions: bool) -> None:
+        super().__init__()
+        self._members = members
+        open_count = len(members)
+
+        def finished(member: Future) -> None:
+            nonlocal open_count
+            open_count -= 1
+            member.seen = True
+            if member.error is not None and not return_exceptions:
+                self.set_error(member.error)
+            if not open_count:
+                self.set_result([each.value if each.error is None else each.error for each in members])
+
+        if not members:
+            self.set_result([])
+        for member in members:
+            member.add_callback(finished)
+
+    def cancel(self) -> bool:
+        for member in self._members:
+            member.cancel()
+        return super().cancel()
+
+
+class Timeout:
+    """`async with timeout(seconds)`: cancels the block when it takes too long."""
+
+    __slots__ = ("_loop", "_seconds", "_stop", "_task", "expired")
+
+    def __init__(self, seconds: float | None, *, loop: Loop) -> None:
+        self._seconds = seconds
+        self._loop = loop
+        self._stop: Callable[[], None] | None = None
+        self._task: Task | None = None
+        self.expired = False
+
+    async def __aenter__(self) -> "Timeout":
+        self._task = self._loop.current
+        if self._seconds is not None:
+            self._stop = self._loop.call_later(max(0.0, self._seconds), self._expire)
+        return self
+
+    def _expire(self) -> None:
+        assert self._task is not None
+        self.expired = True
+        self._task.cancel()
+
+    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> bool:
+        if self._stop is not None:
+            self._stop()
+        if self.expired and isinstance(error, CancelledError):
+            raise TimeoutError(f"not finished after {self._seconds:g} seconds") from None
+        return False
+
+
+class Semaphore:
+    """Lets so many tasks in at a time."""
+
+    __slots__ = ("_free", "_waiters")
+
+    def __init__(self, value: int = 1) -> None:
+        if value < 0:
+            raise ValueError("a semaphore starts at 0 or more")
+        self._free = value
+        self._waiters: list[Future] = []
+
+    async def acquire(self) -> bool:
+        if self._free > 0:
+            self._free -= 1
+            return True
+        waiter = Future()
+        self._waiters.append(waiter)
+        try:
+            await waiter
+        except CancelledError:
+            if waiter.error is None:
+                self.release()
+            raise
+        return True
+
+    def release(self) -> None:
+        while self._waiters:
+            waiter = self._waiters.pop(0)
+            if not waiter.done:
+                waiter.set_result(None)
+                return
+        self._free += 1
+
+    def locked(self) -> bool:
+        return self._free == 0
+
+    async def __aenter__(self) -> None:
+        await self.acquire()
+
+    async def __aexit__(self, kind: object, error: object, trace: object) -> None:
+        self.release()
+
+
+class Lock(Semaphore):
+    """Lets one task in at a time."""
+
+    __slots__ = ()
+
+    def __init__(self) -> None:
+        super().__init__(1)
+
+
+class Event:
+    """Lets tasks wait for another."""
+
+    __slots__ = ("_future",)
+
+    def __init__(self) -> None:
+        self._future = Future()
+
+    def set(self) -> None:
+        self._future.set_result(True)
+
+    def clear(self) -> None:
+        if self._future.done:
+            self._future = Future()
+
+    def is_set(self) -> bool:
+        return self._future.done
+
+    async def wait(self) -> bool:
+        # A future per waiter: cancelling one must not cancel the others.
+        mine = Future()
+        self._future.add_callback(lambda _: mine.set_result(True))
+        await mine
+        return True
+
+
+class TaskGroup:
+    """`async with TaskGroup() as group`: waits for all its tasks, and cancels them when one fails."""
+
+    __slots__ = ("_loop", "_tasks")
+
+    def __init__(self, *, loop: Loop) -> None:
+        self._loop = loop
+        self._tasks: list[Task] = []
+
+    def create_task(self, coroutine: Any, *, name: str | None = None) -> Task:
+        task = start(coroutine, loop=self._loop, name=name)
+        self._tasks.append(task)
+        return task
+
+    async def __aenter__(self) -> "TaskGroup":
+        return self
+
+    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        try:
+            if error is None:
+                await Gathering(list(self._tasks), return_exceptions=False)
+        except Exception:
+            # Any failure of a member ends the group; which one it was is told below.
+            self._cancel()
+        else:
+            if error is not None:
+                self._cancel()
+        await Gathering(list(self._tasks), return_exceptions=True)
+        failures = [each.error for each in self._tasks if isinstance(each.error, Exception)]
+        if failures and not isinstance(error, CancelledError):
+            raise failures[0]
+
+    def _cancel(self) -> None:
+        for task in self._tasks:
+            task.cancel()
+
+
+def start(awaitable: Any, *, loop: Loop, name: str | None = None) -> Task:
+    """Returns a task for a coroutine or a call; a task stays itself."""
+    if isinstance(awaitable, Task):
+        return awaitable
+    if isinstance(awaitable, Future):
+        return loop.create_task(_await(awaitable), name=name)
+    if type(awaitable) is CoroutineType:
+        return loop.create_task(awaitable, name=name)
+    raise TypeError(f"a coroutine or a call is needed, not {described(awaitable)}")
+
+
+async def _await(awaitable: Awaitable[Any]) -> Any:
+    return await awaitable
+
+
+def _future(awaitable: Any, *, loop: Loop) -> Future:
+    return awaitable if isinstance(awaitable, Future) else start(awaitable, loop=loop)
+
+
+def asyncio_facade(loop: Loop) -> Facade:
+    """Returns what `import asyncio` gives."""
+
+    async def sleep(delay: float, result: Any = None) -> Any:
+        future = Future()
+        stop = loop.call_later(max(0.0, delay), lambda: future.set_result(None))
+        try:
+            await future
+        finally:
+            stop()
+        return result
+
+    def gather(*awaitables: Any, return_exceptions: bool = False) -> Gathering:
+        if len(awaitables) == 1 and isinstance(awaitables[0], list | tuple | GeneratorType):
+            error = TypeError("gather takes the awaitables one by one, not a list")
+            error.add_note("Write: await asyncio.gather(*calls).")
+            raise error
+        members = [_future(each, loop=loop) for each in awaitables]
+        return Gathering(members, return_exceptions=return_exceptions)
+
+    async def wait_for(awaitable: Any, timeout: float | None) -> Any:
+        async with Timeout(timeout, loop=loop):
+            return await _future(awaitable, loop=loop)
+
+    def as_completed(awaitables: Iterable[Any], *, timeout: float | None = None) -> Iterator[Any]:
+        return _as_completed([_future(each, loop=loop) for each in awaitables], timeout, loop)
+
+    async def wait(
+        awaitables: Iterable[Any], *, timeout: float | None = None, return_when: str = "ALL_COMPLETED"
+    ) -> tuple[set[Future], set[Future]]:
+        members = [_future(each, loop=loop) for each in awaitables]
+        await _wait(members, timeout, return_when, loop)
+        return {each for each in members if each.done}, {each for each in members if not each.done}
+
+    def run(awaitable: Any) -> Any:
+        return loop.run_until(_future(awaitable, loop=loop))
+
+    def create_task(awaitable: Coroutine[Any, Any, Any] | Call, *, name: str | None = None) -> Task:
+        return start(awaitable, loop=loop, name=name)
+
+    members = {
+        "sleep": sleep,
+        "gather": gather,
+        "create_task": create_task,
+        "ensure_future": create_task,
+        "wait_for": wait_for,
+        "wait": wait,
+        "as_completed": as_completed,
+        "run": run,
+        "timeout": lambda delay: Timeout(delay, loop=loop),
+        "TaskGroup": lambda: TaskGroup(loop=loop),
+        "current_task": lambda: loop.current,
+        **CONSTANTS,
+    }
+    return Facade("asyncio", members)
+
+
+CONSTANTS = {
+    "Semaphore": Semaphore,
+    "BoundedSemaphore": Semaphore,
+    "Lock": Lock,
+    "Event": Event,
+    "TimeoutError": TimeoutError,
+    "CancelledError": CancelledError,
+    "InvalidStateError": InvalidStateError,
+    "FIRST_COMPLETED": "FIRST_COMPLETED",
+    "FIRST_EXCEPTION": "FIRST_EXCEPTION",
+    "ALL_COMPLETED": "ALL_COMPLETED",
+}
+"""Members that need no loop."""
+
+
+async def _wait(members: list[Future], timeout: float | None, return_when: str, loop: Loop) -> None:
+    enough = Future()
+
+    def look(member: Future) -> None:
+        failed = return_when == "FIRST_EXCEPTION" and member.error is not None
+        if failed or return_when == "FIRST_COMPLETED" or all(each.done for each in members):
+            enough.set_result(None)
+
+    for member in members:
+        member.add_callback(look)
+    stop = loop.call_later(timeout, lambda: enough.set_result(None)) if timeout is not None else None
+    await enough
+    if stop is not None:
+        stop()
+
+
+def _as_completed(members: list[Future], timeout: float | None, loop: Loop) -> Iterator[Any]:
+    order = [Future() for _ in members]
+    finished = iter(order)
+    for member in members:
+        member.add_callback(lambda member: next(finished).set_result(member))
+
+    async def pick(slot: Future) -> Any:
+        async with Timeout(timeout, loop=loop):
+            return (await slot).result()
+
+    return (pick(slot) for slot in order)
+
+
+def _read_task(task: Task, name: str) -> Any:
+    if name == "done":
+        return lambda: task.done
+    if name == "cancelled":
+        return lambda: task.is_cancelled
+    if name == "exception":
+        return lambda: _exception_of(task)
+    if name == "get_name":
+        return lambda: task.name
+    if name == "add_done_callback":
+        return lambda callback: task.add_callback(callback)
+    if name in ("result", "cancel"):
+        return getattr(task, name)
+    raise missing(task, name)
+
+
+def _exception_of(task: Task) -> BaseException | None:
+    if not task.done:
+        raise InvalidStateError("the task is not finished: await it")
+    task.seen = True
+    return task.error
+
+
+def _reader(*names: str) -> Callable[[Any, str], Any]:
+    def read(value: Any, name: str) -> Any:
+        if name in names:
+            return getattr(value, name)
+        raise missing(value, name)
+
+    return read
+
+
+OWN_RESOLVERS.update(
+    {
+        Task: _read_task,
+        Semaphore: _reader("acquire", "release", "locked"),
+        Lock: _reader("acquire", "release", "locked"),
+        Event: _reader("set", "clear", "is_set", "wait"),
+        TaskGroup: _reader("create_task"),
+        Timeout: lambda timeout, name: _reader()(timeout, name) if name != "expired" else lambda: timeout.expired,
+    }
+)

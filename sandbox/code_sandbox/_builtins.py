@@ -1,0 +1,214 @@
+"""The names that are there without an import."""
+
+import builtins
+import operator
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from RestrictedPython.Guards import guarded_iter_unpack_sequence, guarded_unpack_sequence
+
+from code_sandbox._attributes import (
+    described,
+    read,
+    readable_names,
+    type_of,
+    write_guard,
+)
+from code_sandbox._classes import FIELDS, ProgramType
+from code_sandbox._objects import Node
+from code_sandbox._records import Record
+
+PLAIN = (
+    "abs all any ascii bin bool bytearray bytes callable chr classmethod complex dict divmod enumerate "
+    "filter float format frozenset hash hex id int isinstance issubclass iter len list map max min next "
+    "object oct ord pow property range repr reversed round set slice sorted staticmethod str sum tuple "
+    "zip aiter anext NotImplemented Ellipsis"
+)
+
+EXCEPTIONS = (
+    "ArithmeticError AssertionError AttributeError BufferError ConnectionError EOFError Exception "
+    "ExceptionGroup FileNotFoundError FloatingPointError ImportError IndexError IOError KeyError "
+    "LookupError MemoryError ModuleNotFoundError NameError NotImplementedError OSError OverflowError "
+    "PermissionError RecursionError RuntimeError StopAsyncIteration StopIteration SyntaxError "
+    "TimeoutError TypeError UnboundLocalError UnicodeDecodeError UnicodeEncodeError UnicodeError "
+    "ValueError Warning UserWarning DeprecationWarning RuntimeWarning ZeroDivisionError"
+)
+
+IN_PLACE: dict[str, Callable[[Any, Any], Any]] = {
+    "+=": operator.iadd,
+    "-=": operator.isub,
+    "*=": operator.imul,
+    "/=": operator.itruediv,
+    "//=": operator.ifloordiv,
+    "%=": operator.imod,
+    "**=": operator.ipow,
+    "@=": operator.imatmul,
+    "<<=": operator.ilshift,
+    ">>=": operator.irshift,
+    "|=": operator.ior,
+    "^=": operator.ixor,
+    "&=": operator.iand,
+}
+
+_MISSING = object()
+
+
+def guarded_getattr(value: Any, name: str, default: Any = _MISSING) -> Any:
+    """`getattr` through the guard."""
+    try:
+        return read(value, name)
+    except AttributeError:
+        if default is _MISSING:
+            raise
+        return default
+
+
+def guarded_hasattr(value: Any, name: str) -> bool:
+    """`hasattr` through the guard."""
+    try:
+        read(value, name)
+    except AttributeError:
+        return False
+    return True
+
+
+def guarded_setattr(value: Any, name: str, new: Any) -> None:
+    """`setattr` through the guard."""
+    setattr(write_guard(value), _settable(name), new)
+
+
+def guarded_delattr(value: Any, name: str) -> None:
+    """`delattr` through the guard."""
+    delattr(write_guard(value), _settable(name))
+
+
+def _settable(name: str) -> str:
+    if type(name) is not str:
+        raise TypeError("an attribute's name must be a string")
+    if name.startswith("__"):
+        raise AttributeError(f"{name!r} cannot be set")
+    return name
+
+
+def own_vars(value: Any) -> dict[str, Any]:
+    """`vars` as a copy, of instances of the program's classes and of records."""
+    if type(type(value)) is ProgramType or type(value) is Record:
+        return dict(value if type(value) is Record else vars(value))
+    raise TypeError(f"vars() does not work for {described(value)}")
+
+
+def _get_path(value: Any, *names: str) -> Any:
+    """Reads a chain of attributes from an injected name."""
+    for index, name in enumerate(names):
+        value = value.child(name, names[index + 1 :]) if type(value) is Node else read(value, name)
+    return value
+
+
+def _augment_item(operation: str, value: Any, key: Any, other: Any) -> None:
+    target = write_guard(value)
+    target[key] = IN_PLACE[operation](value[key], other)
+
+
+def _augment_attribute(operation: str, value: Any, name: str, other: Any) -> None:
+    target = write_guard(value)
+    setattr(target, name, IN_PLACE[operation](read(value, name), other))
+
+
+def _augment_name(operation: str, value: Any, other: Any) -> Any:
+    return IN_PLACE[operation](value, other)
+
+
+def _apply(function: Callable[..., Any], *values: Any, **named: Any) -> Any:
+    return function(*values, **named)
+
+
+def _iterate(values: Any) -> Any:
+    return values
+
+
+def _iterate_async(values: Any) -> Any:
+    if not hasattr(type(values), "__aiter__"):
+        error = TypeError(f"`async for` does not work on {described(values)}")
+        error.add_note("Use a plain `for`.")
+        raise error
+    return values
+
+
+def _super(owner: type, instance: Any, name: str) -> Any:
+    """`super().name` inside a method of a program's class."""
+    if type(owner) is not ProgramType or not isinstance(instance, owner):
+        raise TypeError("super() works only inside a method of your own class")
+    kinds = type(instance).__mro__
+    for kind in kinds[kinds.index(owner) + 1 :]:
+        if name in vars(kind) and (type(kind) is ProgramType or name in ("__init__", "__str__", "__repr__")):
+            return getattr(super(owner, instance), name)
+    raise AttributeError(f"no class above {owner.__name__!r} has {name!r}")
+
+
+def _fields(names: tuple[str, ...]) -> Callable[[type], type]:
+    def note(kind: type) -> type:
+        FIELDS[kind] = names
+        return kind
+
+    return note
+
+
+def guards() -> dict[str, Any]:
+    """Returns what the policy's rewriting calls. Programs cannot write these names."""
+    return {
+        "_getattr_": read,
+        "_getpath_": _get_path,
+        "_getitem_": operator.getitem,
+        "_getiter_": _iterate,
+        "_agetiter_": _iterate_async,
+        "_iter_unpack_sequence_": guarded_iter_unpack_sequence,
+        "_unpack_sequence_": guarded_unpack_sequence,
+        "_inplacevar_": _augment_name,
+        "_augitem_": _augment_item,
+        "_augattr_": _augment_attribute,
+        "_apply_": _apply,
+        "_write_": write_guard,
+        "_super_": _super,
+        "_fields_": _fields,
+        "_Exception_": Exception,
+        "__metaclass__": ProgramType,
+        "__name__": "program",
+    }
+
+
+def plain_builtins() -> dict[str, Any]:
+    """Returns the builtins of a program, without `print` and `__import__`."""
+    names: dict[str, Any] = {name: getattr(builtins, name) for name in f"{PLAIN} {EXCEPTIONS}".split()}
+    return names | {
+        "__build_class__": builtins.__build_class__,
+        "getattr": guarded_getattr,
+        "hasattr": guarded_hasattr,
+        "setattr": guarded_setattr,
+        "delattr": guarded_delattr,
+        "type": type_of,
+        "vars": own_vars,
+        "dir": readable_names,
+    }
+
+
+class Printer:
+    """`print`, up to a bound."""
+
+    def __init__(self, *, write: Callable[[str], None]) -> None:
+        self._write = write
+
+    def print(
+        self,
+        *values: Any,
+        sep: str | None = " ",
+        end: str | None = "\n",
+        file: Any = None,
+        flush: bool = False,
+    ) -> None:
+        """Prints; there is one stream, so `file` and `flush` change nothing."""
+        separator = " " if sep is None else sep
+        self._write(separator.join(_texts(values)) + ("\n" if end is None else end))
+
+
+def _texts(values: tuple[Any, ...]) -> Iterator[str]:
+    return (str(value) for value in values)

@@ -1,0 +1,63 @@
+"""The exception classes that the host declared, and the exceptions that its answers become."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from code_sandbox._attributes import OWN_RESOLVERS
+from code_sandbox._records import find, listed
+
+USUAL = ("status", "code", "request_id")
+"""Read as None where the host sent no such attribute: programs ask for them first."""
+
+
+class CallError(Exception):
+    """The base of exceptions that come from the host."""
+
+    def __init__(self, message: str = "", attributes: Mapping[str, Any] | None = None) -> None:
+        super().__init__(message)
+        self.attributes = dict(attributes or {})
+
+    def attribute(self, name: str) -> Any:
+        """Returns what the host said, in either spelling."""
+        if name == "args":
+            return self.args
+        if name == "message":
+            return str(self)
+        for names in (self.attributes, USUAL):
+            found = name if name in names else find(name, names)
+            if found is not None:
+                return self.attributes.get(found)
+        error = AttributeError(f"this {type(self).__name__} has no {name!r}")
+        error.add_note(f"It has: {listed(['message', *self.attributes])}.")
+        raise error
+
+
+class Errors:
+    """The exception classes of one program."""
+
+    def __init__(self, declared: Mapping[str, str | None]) -> None:
+        """Takes names with the names of their bases."""
+        self.classes: dict[str, type[CallError]] = {}
+        for name in declared:
+            self._declare(name, declared)
+
+    def _declare(self, name: str, declared: Mapping[str, str | None]) -> type[CallError]:
+        if name not in self.classes:
+            base = declared.get(name)
+            parent = CallError if base is None else self._declare(base, declared)
+            self.classes[name] = type(name, (parent,), {"__module__": "program"})
+        return self.classes[name]
+
+    def make(self, error: dict[str, Any]) -> Exception:
+        """Returns the exception for an error from the host."""
+        kind = self.classes.get(error["type_name"])
+        if kind is None:
+            kind = type(str(error["type_name"]), (CallError,), {"__module__": "program"})
+        return kind(error["message"], error["attributes"])
+
+    def attributes_of(self, error: BaseException) -> dict[str, Any]:
+        """Returns what the host said about an error; nothing for other errors."""
+        return error.attributes if isinstance(error, CallError) else {}
+
+
+OWN_RESOLVERS[CallError] = CallError.attribute

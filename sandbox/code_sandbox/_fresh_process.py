@@ -1,0 +1,153 @@
+"""Isolation by a fresh process for each program, over one socket (POSIX)."""
+
+import asyncio
+import contextlib
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from code_sandbox._bootstrap import command
+from code_sandbox.errors import SandboxError
+from code_sandbox.isolation import Ending, Worker
+from code_sandbox.limits import Limits
+
+POLL_SECONDS = 0.005
+"""Between two looks at a dying process, where the system has no descriptor for one."""
+
+
+class FreshProcess:
+    """Starts a process for each program. Costs 60 ms of processor time each, and shares nothing."""
+
+    async def start(self, *, limits: Limits) -> Worker:
+        """Starts a worker in an empty folder, without environment, in a session of its own."""
+        ours, theirs = socket.socketpair()
+        folder = tempfile.mkdtemp(prefix="code-sandbox-")
+        try:
+            process = subprocess.Popen(  # noqa: ASYNC220, S603 - vfork and exec take 2 ms; the command is ours
+                command(channel="socket"),
+                stdin=theirs.fileno(),
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                cwd=folder,
+                env={},
+                start_new_session=True,
+            )
+        except OSError as exc:
+            ours.close()
+            shutil.rmtree(folder, ignore_errors=True)
+            raise SandboxError(f"cannot start {sys.executable!r} as a worker: {exc.strerror}") from exc
+        finally:
+            theirs.close()
+        ours.setblocking(False)
+        try:
+            reader, writer = await asyncio.open_connection(sock=ours)
+        except BaseException:
+            ours.close()
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
+        return SocketWorker(process, reader, writer, Path(folder))
+
+    async def close(self) -> None:
+        """Does nothing: every worker stands alone."""
+
+
+class SocketWorker:
+    """A process whose only descriptor is a socket to us."""
+
+    def __init__(
+        self,
+        process: subprocess.Popen[bytes],
+        reader: asyncio.StreamReader,
+        writer: asyncio.StreamWriter,
+        folder: Path,
+    ) -> None:
+        self.reader = reader
+        self.writer = writer
+        self.pid = process.pid
+        self._process = process
+        self._folder = folder
+        self._killed = False
+        self._peak_memory_bytes = 0
+        self._ending: Ending | None = None
+
+    def kill(self) -> None:
+        """Kills the whole group. The number stays ours until it is reaped, so this cannot hit a stranger."""
+        if self._killed or self._ending is not None:
+            return
+        self._killed = True
+        self._peak_memory_bytes = _peak_memory_bytes(self.pid)
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self.pid, signal.SIGKILL)
+
+    async def reap(self, *, grace_seconds: float = 0.0) -> Ending:
+        """Waits for the end, kills after the grace, and leaves neither process nor folder."""
+        ending = self._try_reap()
+        if ending is None and grace_seconds and not self._killed:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(grace_seconds):
+                    await self._exited()
+            ending = self._try_reap()
+        if ending is None:
+            self.kill()
+            await self._exited()
+            ending = self._try_reap()
+        assert ending is not None
+        return ending
+
+    def _try_reap(self) -> Ending | None:
+        """Returns the ending if the process is dead, and cleans up after it."""
+        if self._ending is not None:
+            return self._ending
+        pid, status, usage = os.wait4(self.pid, os.WNOHANG)
+        if pid == 0:
+            return None
+        # Popen must not wait for the number again: it may be another process by now.
+        self._process.returncode = os.waitstatus_to_exitcode(status)
+        self.writer.transport.abort()
+        shutil.rmtree(self._folder, ignore_errors=True)
+        by_signal = os.WIFSIGNALED(status)
+        on_macos = sys.platform == "darwin"
+        self._ending = Ending(
+            exit_code=None if by_signal else os.WEXITSTATUS(status),
+            signal=os.WTERMSIG(status) if by_signal and not self._killed else None,
+            cpu_seconds=usage.ru_utime + usage.ru_stime,
+            peak_memory_bytes=usage.ru_maxrss if on_macos else self._peak_memory_bytes,
+        )
+        return self._ending
+
+    async def _exited(self) -> None:
+        """Waits until the process has ended, without reaping it where the system can do that."""
+        if not hasattr(os, "pidfd_open"):
+            while self._try_reap() is None:  # noqa: ASYNC110 - no event tells of it on this system
+                await asyncio.sleep(POLL_SECONDS)
+            return
+        if self._ending is not None:
+            return
+        loop = asyncio.get_running_loop()
+        descriptor = os.pidfd_open(self.pid)
+        ended = asyncio.Event()
+        loop.add_reader(descriptor, ended.set)
+        try:
+            await ended.wait()
+        finally:
+            loop.remove_reader(descriptor)
+            os.close(descriptor)
+
+
+def _peak_memory_bytes(pid: int) -> int:
+    """Reads the high-water mark while the process lives: the kernel's own sum counts the parent of a vfork."""
+    try:
+        status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
+    except (OSError, UnicodeDecodeError):
+        return 0
+    for line in status.splitlines():
+        if line.startswith("VmHWM:"):
+            return int(line.split()[1]) * 1024
+    return 0

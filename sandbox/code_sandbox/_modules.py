@@ -1,0 +1,233 @@
+"""The modules a program can import: read-only façades with listed members, loaded when a program wants them."""
+
+import collections
+import importlib
+import json
+from collections.abc import Callable, Iterable
+from typing import Any, NoReturn
+
+from code_sandbox._attributes import EXCEPTION_NAMES, Facade, open_type
+from code_sandbox._dataclasses import MEMBERS as DATACLASS_MEMBERS
+from code_sandbox._records import listed
+from code_sandbox._render import Renderer
+
+MEMBERS = {
+    "math": "acos acosh asin asinh atan atan2 atanh cbrt ceil comb copysign cos cosh degrees dist e erf erfc exp exp2 "
+    "expm1 fabs factorial floor fmod frexp fsum gamma gcd hypot inf isclose isfinite isinf isnan isqrt lcm ldexp "
+    "lgamma log log10 log1p log2 modf nan nextafter perm pi pow prod radians remainder sin sinh sqrt tan tanh tau "
+    "trunc ulp",
+    "re": "A ASCII DOTALL I IGNORECASE M MULTILINE Match Pattern S U UNICODE VERBOSE X compile error escape findall "
+    "finditer fullmatch match search split sub subn",
+    "datetime": "MAXYEAR MINYEAR UTC date datetime time timedelta timezone",
+    "time": "gmtime localtime mktime monotonic monotonic_ns perf_counter perf_counter_ns sleep strftime strptime time "
+    "time_ns",
+    "random": "Random betavariate choice choices expovariate gauss getrandbits lognormvariate normalvariate randbytes "
+    "randint random randrange sample seed shuffle triangular uniform",
+    "statistics": "StatisticsError correlation covariance fmean geometric_mean harmonic_mean mean median "
+    "median_grouped median_high median_low mode multimode pstdev pvariance quantiles stdev variance",
+    "itertools": "accumulate chain combinations combinations_with_replacement compress count cycle dropwhile "
+    "filterfalse groupby islice pairwise permutations product repeat starmap takewhile tee zip_longest",
+    "collections": "ChainMap Counter OrderedDict defaultdict deque",
+    "functools": "cache cmp_to_key lru_cache partial reduce wraps",
+    "operator": "add and_ concat contains eq floordiv ge getitem gt itemgetter le lt mod mul ne neg not_ or_ pow sub "
+    "truediv xor",
+    "string": "ascii_letters ascii_lowercase ascii_uppercase capwords digits hexdigits octdigits printable "
+    "punctuation whitespace",
+    "textwrap": "dedent fill indent shorten wrap",
+    "base64": "b16decode b16encode b32decode b32encode b64decode b64encode standard_b64decode standard_b64encode "
+    "urlsafe_b64decode urlsafe_b64encode",
+    "hashlib": "blake2b blake2s md5 sha1 sha224 sha256 sha384 sha3_256 sha3_512 sha512",
+    "urllib.parse": "parse_qs parse_qsl quote quote_plus unquote unquote_plus urlencode urljoin urlparse urlsplit "
+    "urlunparse urlunsplit",
+    "uuid": "NAMESPACE_DNS NAMESPACE_URL UUID uuid3 uuid4 uuid5",
+    "typing": "Any Awaitable Callable Dict FrozenSet Generator Iterable Iterator List Literal Mapping Optional "
+    "Sequence Set Tuple Union cast",
+}
+"""Module to the members that programs see."""
+
+OTHERS = ("asyncio", "dataclasses", "json", "urllib")
+AVAILABLE = tuple(sorted({*MEMBERS, *OTHERS} - {"urllib"}))
+
+NETWORK = "requests httpx aiohttp urllib3 urllib.request http socket ssl websockets fastapi flask"
+SYSTEM = "os sys subprocess pathlib shutil io tempfile glob platform ctypes threading multiprocessing"
+
+CONSTRUCTED_NAMES = frozenset({"from_iterable"})
+
+
+class Modules:
+    """Answers imports."""
+
+    def __init__(self, *, injected: Iterable[str], asyncio_facade: Callable[[], Facade]) -> None:
+        self._injected = frozenset(injected)
+        self._asyncio_facade = asyncio_facade
+        self._loaded: dict[str, Facade] = {}
+
+    def preload(self, names: Iterable[str]) -> None:
+        """Loads those of the names that are modules: later, no file can be opened any more."""
+        for name in names:
+            if name in MEMBERS or name in OTHERS:
+                self.load(name)
+
+    def load(self, name: str) -> Facade:
+        """Returns a module's façade."""
+        if name not in self._loaded:
+            self._loaded[name] = self._make(name)
+        return self._loaded[name]
+
+    def _make(self, name: str) -> Facade:
+        if name == "asyncio":
+            return self._asyncio_facade()
+        if name == "json":
+            return Facade("json", JSON_MEMBERS)
+        if name == "dataclasses":
+            return Facade("dataclasses", DATACLASS_MEMBERS)
+        if name == "urllib":
+            return Facade("urllib", {"parse": self.load("urllib.parse")})
+        module = importlib.import_module(name)
+        members = {each: getattr(module, each) for each in MEMBERS[name].split() if hasattr(module, each)}
+        if name in PREPARE:
+            PREPARE[name](module, members)
+        return Facade(name, members)
+
+    def import_(
+        self,
+        name: str,
+        namespace: object = None,
+        locals_: object = None,
+        fromlist: Iterable[str] | None = (),
+        level: int = 0,
+    ) -> Facade:
+        """`__import__` of programs.
+
+        Raises:
+            ImportError: The module is not available; says what is.
+        """
+        wanted = tuple(fromlist or ())
+        for each in (name.split(".")[0], *wanted):
+            if each in self._injected:
+                error = ImportError(f"{each!r} is not imported")
+                error.add_note(f"{each} is already there: remove the import.")
+                raise error
+        if name not in MEMBERS and name not in OTHERS:
+            self._refuse(name)
+        facade = self.load(name)
+        for each in wanted:
+            if each not in facade.public_names:
+                error = ImportError(f"cannot import {each!r} from {name!r} here")
+                error.add_note(f"{name} has: {', '.join(facade.public_names)}.")
+                raise error
+        return facade if wanted or "." not in name else self.load(name.split(".")[0])
+
+    def _refuse(self, name: str) -> NoReturn:
+        error = ModuleNotFoundError(f"there is no module {name!r} here. Available: {', '.join(AVAILABLE)}")
+        top = name.split(".")[0]
+        if name in NETWORK.split() or top in NETWORK.split():
+            error.add_note(f"There is no network here: use what is injected ({listed(sorted(self._injected))}).")
+        elif top in SYSTEM.split():
+            error.add_note("There are no files, processes or environment here.")
+        else:
+            error.add_note("Third-party packages are not available: use the modules listed.")
+        raise error
+
+
+def _loads(text: str | bytes | bytearray) -> Any:
+    if isinstance(text, dict | list):
+        error = TypeError(f"json.loads needs text, and this is a {'dict' if isinstance(text, dict) else 'list'}")
+        error.add_note("It is already decoded: remove json.loads.")
+        raise error
+    return json.loads(text)
+
+
+def _dumps(
+    value: Any,
+    *,
+    indent: int | str | None = None,
+    sort_keys: bool = False,
+    ensure_ascii: bool = True,
+    separators: tuple[str, str] | None = None,
+    default: Callable[[Any], Any] | None = None,
+    allow_nan: bool = True,
+    skipkeys: bool = False,
+) -> str:
+    return json.dumps(
+        value,
+        indent=indent,
+        sort_keys=sort_keys,
+        ensure_ascii=ensure_ascii,
+        separators=separators,
+        default=default if default is not None else _default,
+        allow_nan=allow_nan,
+        skipkeys=skipkeys,
+    )
+
+
+def _default(value: Any) -> Any:
+    return Renderer(max_bytes=1024 * 1024).render(value)
+
+
+JSON_MEMBERS = {"dumps": _dumps, "loads": _loads, "JSONDecodeError": json.JSONDecodeError}
+EXCEPTION_NAMES[json.JSONDecodeError] = frozenset({"msg", "doc", "pos", "lineno", "colno"})
+
+
+def _namedtuple(typename: str, field_names: Any, *, defaults: Any = None) -> type:
+    kind = collections.namedtuple(typename, field_names, defaults=defaults)  # type: ignore[misc] # dynamic by nature
+    open_type(kind, {*kind._fields, "_asdict", "_replace", "count", "index"})
+    return kind
+
+
+def _prepare_collections(module: Any, members: dict[str, Any]) -> None:
+    members["namedtuple"] = _namedtuple
+
+
+def _prepare_datetime(module: Any, members: dict[str, Any]) -> None:
+    # `strptime` imports this when it is first called, which is too late here.
+    importlib.import_module("_strptime")
+    for name in ("date", "datetime", "time", "timedelta", "timezone"):
+        open_type(getattr(module, name))
+
+
+def _prepare_time(module: Any, members: dict[str, Any]) -> None:
+    importlib.import_module("_strptime")
+    open_type(module.struct_time)
+
+
+def _prepare_random(module: Any, members: dict[str, Any]) -> None:
+    open_type(module.Random, (name for name in MEMBERS["random"].split() if name != "Random"))
+
+
+def _prepare_itertools(module: Any, members: dict[str, Any]) -> None:
+    open_type(module.chain, CONSTRUCTED_NAMES)
+
+
+def _prepare_functools(module: Any, members: dict[str, Any]) -> None:
+    open_type(module.partial, ("func", "args", "keywords"))
+    open_type(type(module.lru_cache(abs)), ("cache_clear", "cache_info"))
+
+
+def _prepare_hashlib(module: Any, members: dict[str, Any]) -> None:
+    for constructor in list(members.values()):
+        open_type(type(constructor()), ("block_size", "copy", "digest", "digest_size", "hexdigest", "name", "update"))
+
+
+def _prepare_urllib(module: Any, members: dict[str, Any]) -> None:
+    for kind in (module.ParseResult, module.SplitResult):
+        names = {"geturl", "hostname", "port", "username", "password", "_replace", "_asdict"}
+        open_type(kind, names | set(kind._fields))
+
+
+def _prepare_uuid(module: Any, members: dict[str, Any]) -> None:
+    open_type(module.UUID, ("bytes", "fields", "hex", "int", "urn", "version"))
+
+
+PREPARE: dict[str, Callable[[Any, dict[str, Any]], None]] = {
+    "collections": _prepare_collections,
+    "datetime": _prepare_datetime,
+    "functools": _prepare_functools,
+    "hashlib": _prepare_hashlib,
+    "itertools": _prepare_itertools,
+    "random": _prepare_random,
+    "time": _prepare_time,
+    "urllib.parse": _prepare_urllib,
+    "uuid": _prepare_uuid,
+}
+"""What a module needs besides its members: types whose instances programs read."""

@@ -1,0 +1,113 @@
+"""Tells the host how a program ended: the error, the line, and a hint for the next attempt."""
+
+import re
+from types import TracebackType
+from typing import Any
+
+from code_sandbox._program import FILENAME, PolicyError
+from code_sandbox._render import Renderer
+from code_sandbox._stop import LimitReached
+
+TEXT_CHARACTERS = 4_000
+ATTRIBUTE_BYTES = 16_000
+
+HINTS = (
+    (
+        r"name '(open|input|exec|eval|compile|globals|locals|breakpoint)'",
+        "{0}() is not there: no files, no dynamic code.",
+    ),
+    (r"name '(exit|quit)'", "Use a top-level `return` to end the program."),
+    (r"name '(os|sys|requests|httpx|subprocess|pathlib|Path)'", "{0} is not there: no files, network or environment."),
+    (r"name 'super'", "Write super().method(...) inside a method."),
+    (r"can't be used in 'await' expression", "This is not a call or a coroutine: remove `await`."),
+    (r"'(?:coroutine|Call|PagedCall|Task)' object", "Write `await` before the call."),
+    (r"'async for' requires", "Use a plain `for`."),
+    (r"asynchronous (?:generator|comprehension)", "Use `async for` inside `async def` or at the top level."),
+    (r"'NoneType' object", "A value is None here: look at what returned it."),
+    (r"maximum recursion depth", "Use a loop instead of recursion."),
+    (r"integer string conversion", "The number has more digits than can be shown: return a part of it."),
+)
+
+
+class Reporter:
+    """Describes errors of one program."""
+
+    def __init__(self, *, errors: "Any") -> None:
+        """Takes the classes of injected errors, which know their attributes."""
+        self._errors = errors
+
+    def failure(self, error: BaseException) -> dict[str, Any]:
+        """Returns the failure as the host reads it."""
+        if isinstance(error, LimitReached):
+            return _failure("LimitReached", "", line=line_of(error), limit=error.limit)
+        if isinstance(error, PolicyError):
+            return _failure("PolicyError", str(error), line=error.violations[0][0])
+        if isinstance(error, SyntaxError) and error.filename == FILENAME:
+            return _failure("SyntaxError", error.msg, line=error.lineno)
+        message = _text_of(error)
+        return _failure(
+            type(error).__name__,
+            message,
+            line=line_of(error),
+            hint=_hint(error, message),
+            attributes=_attributes(self._errors.attributes_of(error)),
+        )
+
+
+def line_of(error: BaseException) -> int | None:
+    """Returns the line of the program that was running when the error came up."""
+    line = None
+    trace: TracebackType | None = error.__traceback__
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename == FILENAME:
+            line = trace.tb_lineno
+        trace = trace.tb_next
+    return line
+
+
+def _failure(
+    type_name: str,
+    message: str,
+    *,
+    line: int | None,
+    hint: str | None = None,
+    limit: str | None = None,
+    attributes: dict[str, Any] | None = None,
+) -> dict[str, Any]:
+    return {
+        "type_name": type_name[:200],
+        "message": message[:TEXT_CHARACTERS],
+        "line": line,
+        "hint": hint[:TEXT_CHARACTERS] if hint else None,
+        "limit": limit,
+        "attributes": attributes or {},
+    }
+
+
+def _text_of(error: BaseException) -> str:
+    try:
+        return str(error)
+    except LimitReached:
+        raise
+    except BaseException:
+        # A program's own `__str__`: whatever it does, the report goes on.
+        return "its text cannot be shown: __str__ failed"
+
+
+def _hint(error: BaseException, message: str) -> str | None:
+    notes = getattr(error, "__notes__", None)
+    if isinstance(notes, list) and notes:
+        return " ".join(str(note) for note in notes if type(note) is str)
+    for pattern, hint in HINTS:
+        found = re.search(pattern, message)
+        if found:
+            return hint.format(*found.groups())
+    return None
+
+
+def _attributes(attributes: dict[str, Any]) -> dict[str, Any]:
+    try:
+        rendered: dict[str, Any] = Renderer(max_bytes=ATTRIBUTE_BYTES).render(attributes)
+    except LimitReached:
+        return {}
+    return rendered

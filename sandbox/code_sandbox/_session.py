@@ -1,0 +1,260 @@
+"""One program's conversation with its worker: checks every frame, answers calls, keeps the record."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+from code_sandbox._frames import BYTES_PER_VALUE, HEADER_BYTES, ChannelError, decode, encode
+from code_sandbox.errors import CallFailed
+from code_sandbox.exposure import JSON, Answer, Call, Method, Page
+from code_sandbox.isolation import Worker
+from code_sandbox.limits import PRINTED_FACTOR, SENTENCES, Limits
+from code_sandbox.outcome import CallRecord
+
+logger = logging.getLogger(__name__)
+
+MESSAGE_CHARACTERS = 2_000
+FRAME_SLACK_BYTES = 64 * 1024
+"""What a frame may hold above its main content."""
+FAIRNESS_FRAMES = 16
+"""A burst of frames never suspends the reader by itself, so the loop gets a turn this often."""
+
+FRAME_KEYS = {
+    "print": {"kind", "text", "cut"},
+    "call": {"kind", "number", "path", "arguments"},
+    "done": {"kind", "status", "value", "failure"},
+}
+FAILURE_KEYS = {"type_name", "message", "line", "hint", "limit", "attributes"}
+
+
+class LimitError(Exception):
+    """A limit was reached, as seen by the host."""
+
+    def __init__(self, limit: str) -> None:
+        super().__init__(limit)
+        self.limit = limit
+
+
+class GoneError(Exception):
+    """The worker closed the channel before it was done."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Done:
+    """The worker's last word, of the right shape. What it says is only the worker's claim."""
+
+    status: str
+    value: JSON
+    failure: dict[str, Any] | None
+
+
+@dataclass(kw_only=True)
+class _OpenCall:
+    number: int
+    path: str
+    started_after_seconds: float
+    duration_seconds: float | None = None
+    failed: bool = False
+
+
+@dataclass(kw_only=True)
+class Session:
+    """Talks to one worker until it is done, breaks a rule, or dies."""
+
+    worker: Worker
+    methods: dict[str, Method]
+    limits: Limits
+    answer: Answer
+    on_print: Callable[[str], None] | None
+    started: float = field(default_factory=time.monotonic)
+    printed: list[str] = field(default_factory=list)
+    printed_bytes: int = 0
+    printed_cut_bytes: int = 0
+    _received_bytes: int = 0
+    _calls: list[_OpenCall] = field(default_factory=list)
+    _tasks: set[asyncio.Task[None]] = field(default_factory=set)
+
+    async def converse(self, start: bytes) -> Done:
+        """Sends the start frame and serves the worker until it is done.
+
+        Raises:
+            ChannelError: The worker broke a rule of the channel.
+            LimitError: The worker reached a limit that the host counts.
+            GoneError: The worker went away.
+        """
+        frames = 0
+        try:
+            self.worker.writer.write(start)
+            await self.worker.writer.drain()
+            while True:
+                frame = await self._receive()
+                kind = frame.get("kind")
+                if type(kind) is not str or frame.keys() != FRAME_KEYS.get(kind):
+                    raise ChannelError("a frame of an unknown kind or with other keys than its kind has")
+                if kind == "done":
+                    return self._done(frame)
+                if kind == "print":
+                    self._print(frame)
+                else:
+                    self._call(frame)
+                frames += 1
+                if frames % FAIRNESS_FRAMES == 0:
+                    await asyncio.sleep(0)
+        except (asyncio.IncompleteReadError, ConnectionError) as exc:
+            raise GoneError from exc
+
+    async def close(self) -> tuple[CallRecord, ...]:
+        """Cancels the calls still open and returns the record of all."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        now = self._elapsed_seconds()
+        return tuple(
+            CallRecord(
+                number=call.number,
+                path=call.path,
+                started_after_seconds=call.started_after_seconds,
+                duration_seconds=now - call.started_after_seconds
+                if call.duration_seconds is None
+                else call.duration_seconds,
+                failed=call.failed or call.duration_seconds is None,
+            )
+            for call in self._calls
+        )
+
+    def printed_text(self) -> str:
+        """Returns what was printed; if some was cut, with a last line that says so."""
+        text = "".join(self.printed)
+        if not self.printed_cut_bytes:
+            return text
+        end = "" if text.endswith("\n") else "\n"
+        kept = f"printed_bytes = {self.limits.printed_bytes:,}"
+        return f"{text}{end}[{self.printed_cut_bytes:,} more bytes were printed and cut: {kept}]"
+
+    def open_paths(self) -> list[str]:
+        """Returns the paths of the calls still open, in the order in which they were made."""
+        return [call.path for call in self._calls if call.duration_seconds is None]
+
+    def _elapsed_seconds(self) -> float:
+        return time.monotonic() - self.started
+
+    async def _receive(self) -> dict[str, Any]:
+        header = await self.worker.reader.readexactly(HEADER_BYTES)
+        length = int.from_bytes(header, "big")
+        max_length = self.limits.result_bytes + FRAME_SLACK_BYTES
+        if length > max_length:
+            raise ChannelError("a frame is too long")
+        self._received_bytes += length
+        if self._received_bytes > self.limits.channel_bytes:
+            raise LimitError("channel_bytes")
+        body = await self.worker.reader.readexactly(length)
+        return decode(body, max_values=max_length // BYTES_PER_VALUE)
+
+    def _print(self, frame: dict[str, Any]) -> None:
+        text, cut = frame["text"], frame["cut"]
+        if type(text) is not str or type(cut) is not int or cut < self.printed_cut_bytes:
+            raise ChannelError("a print frame with a wrong text or count")
+        if cut > self.limits.printed_bytes * (PRINTED_FACTOR + 1):
+            raise LimitError("printed_bytes")
+        self.printed_cut_bytes = cut
+        self.printed_bytes += len(text.encode("utf-8"))
+        if self.printed_bytes > self.limits.printed_bytes:
+            raise ChannelError("more printed text than an honest worker sends")
+        if text:
+            self.printed.append(text)
+            if self.on_print is not None:
+                self.on_print(text)
+
+    def _call(self, frame: dict[str, Any]) -> None:
+        number, path, arguments = frame["number"], frame["path"], frame["arguments"]
+        if type(number) is not int or number != len(self._calls) + 1:
+            raise ChannelError("call numbers do not rise one by one")
+        if number > self.limits.calls:
+            raise LimitError("calls")
+        method = self.methods.get(path) if type(path) is str else None
+        if method is None:
+            raise ChannelError("a call of a path that is not exposed")
+        if type(arguments) is not dict or not arguments.keys() <= {each.name for each in method.parameters}:
+            raise ChannelError("a call with arguments that the method does not have")
+        if len(self._tasks) >= self.limits.calls_in_flight:
+            raise LimitError("calls_in_flight")
+        record = _OpenCall(number=number, path=path, started_after_seconds=self._elapsed_seconds())
+        self._calls.append(record)
+        call = Call(number=number, path=path, arguments=arguments)
+        task = asyncio.create_task(self._serve(method, call, record))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _serve(self, method: Method, call: Call, record: _OpenCall) -> None:
+        frame = await self._answered(method, call, record)
+        record.duration_seconds = self._elapsed_seconds() - record.started_after_seconds
+        record.failed = "error" in frame
+        try:
+            body = encode(frame)
+            if len(body) > self.limits.answer_bytes:
+                body = encode(_error(call, "AnswerTooLarge", self.limits.explain("answer_bytes"), {}))
+                record.failed = True
+            self.worker.writer.write(body)
+            await self.worker.writer.drain()
+        except (TypeError, ValueError):
+            logger.exception("the answer to %s is not JSON", call.path)
+            record.failed = True
+            self.worker.writer.write(encode(_internal_error(call)))
+        except ConnectionError:
+            # The worker is gone: the reading side notices and says so.
+            return
+
+    async def _answered(self, method: Method, call: Call, record: _OpenCall) -> dict[str, Any]:
+        try:
+            answer = await self.answer(call)
+        except CallFailed as exc:
+            return _error(call, exc.type_name, exc.message, exc.attributes)
+        except Exception:
+            # The border between host and worker: a text not meant for programs may hold a path or a secret.
+            logger.exception("answering %s failed", call.path)
+            return _internal_error(call)
+        if isinstance(answer, Page) is not method.paged:
+            logger.error("the answer to %s is %s a page", call.path, "not" if method.paged else "wrongly")
+            return _internal_error(call)
+        if isinstance(answer, Page):
+            page = {"items": answer.items, "body": answer.body, "next": answer.next_arguments}
+            return {"kind": "answer", "number": call.number, "page": page}
+        return {"kind": "answer", "number": call.number, "value": answer}
+
+    def _done(self, frame: dict[str, Any]) -> Done:
+        status, value, failure = frame["status"], frame["value"], frame["failure"]
+        if status not in ("completed", "failed", "limit") or (failure is None) is not (status == "completed"):
+            raise ChannelError("an end without a known status and its failure")
+        if failure is not None:
+            _check_failure(failure)
+            if (failure["limit"] in SENTENCES) is not (status == "limit"):
+                raise ChannelError("a limit that does not exist")
+        return Done(status=cast(str, status), value=value if failure is None else None, failure=failure)
+
+
+def _check_failure(failure: Any) -> None:
+    if type(failure) is not dict or failure.keys() != FAILURE_KEYS:
+        raise ChannelError("a failure with other keys than it has")
+    for key in ("type_name", "message"):
+        if type(failure[key]) is not str:
+            raise ChannelError(f"a failure whose {key} is no text")
+    for key in ("hint", "limit"):
+        if failure[key] is not None and type(failure[key]) is not str:
+            raise ChannelError(f"a failure whose {key} is no text")
+    if failure["line"] is not None and type(failure["line"]) is not int:
+        raise ChannelError("a failure whose line is no number")
+    if type(failure["attributes"]) is not dict:
+        raise ChannelError("a failure whose attributes are no object")
+
+
+def _error(call: Call, type_name: str, message: str, attributes: dict[str, JSON]) -> dict[str, Any]:
+    error = {"type_name": type_name, "message": message[:MESSAGE_CHARACTERS], "attributes": attributes}
+    return {"kind": "answer", "number": call.number, "error": error}
+
+
+def _internal_error(call: Call) -> dict[str, Any]:
+    text = f"{call.path} failed inside the host. It is not the program's fault; trying again may help."
+    return _error(call, "InternalError", text, {})

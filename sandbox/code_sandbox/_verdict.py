@@ -1,0 +1,120 @@
+"""Turns the end of a conversation and of its process into what the agent is told."""
+
+import logging
+import signal
+from dataclasses import dataclass
+from typing import cast
+
+from code_sandbox._frames import ChannelError
+from code_sandbox._session import Done, GoneError, LimitError
+from code_sandbox.exposure import JSON
+from code_sandbox.isolation import Ending
+from code_sandbox.limits import Limits
+from code_sandbox.outcome import Failure, Status
+
+logger = logging.getLogger(__name__)
+
+Verdict = Done | ChannelError | LimitError | GoneError
+
+OUT_OF_MEMORY_EXIT = 71
+"""A worker leaves with this code when even the report of an error found no memory."""
+
+TEXT_CHARACTERS = 4_000
+CRASHES = {"SIGSEGV", "SIGBUS", "SIGILL", "SIGABRT", "SIGFPE"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class End:
+    """All that is known when a program is over."""
+
+    verdict: Verdict | None
+    ending: Ending
+    waiting_for: list[str]
+    """Paths of the calls that were open."""
+    closed: bool
+    """The sandbox itself was closed meanwhile."""
+
+
+def refuse(program: str, limits: Limits) -> Failure | None:
+    """Returns why a text cannot be a program, before a worker is started for it."""
+    try:
+        length = len(program.encode("utf-8"))
+    except UnicodeEncodeError as exc:
+        line = program.count("\n", 0, exc.start) + 1
+        message = f"character {exc.start} is half of a surrogate pair: send valid Unicode"
+        return Failure(type_name="SyntaxError", message=message, line=line)
+    if length > limits.program_bytes:
+        return _limit_failure("program_bytes", limits)
+    return None
+
+
+def judge(end: End, program: str, limits: Limits) -> tuple[Status, Failure | None, JSON]:
+    """Returns the status, the failure and the value of an outcome."""
+    verdict = end.verdict
+    if isinstance(verdict, Done):
+        if verdict.failure is None:
+            return "completed", None, verdict.value
+        return cast(Status, verdict.status), _reported(verdict.failure, program, limits), None
+    if isinstance(verdict, LimitError):
+        return "limit", _limit_failure(verdict.limit, limits, waiting_for=end.waiting_for), None
+    if isinstance(verdict, ChannelError):
+        logger.warning("a worker broke a rule of the channel: %s", verdict)
+        message = "The program's worker broke the rules of its channel and was stopped."
+        return "failed", Failure(type_name="WorkerCrashed", message=message), None
+    failure = _crash(end, limits)
+    return "limit" if failure.limit else "failed", failure, None
+
+
+def _reported(claim: dict[str, JSON], program: str, limits: Limits) -> Failure:
+    limit = cast("str | None", claim["limit"])
+    line, source_line = _place(cast("int | None", claim["line"]), program)
+    hint = cast("str | None", claim["hint"])
+    return Failure(
+        type_name=_cut(cast(str, claim["type_name"])),
+        message=limits.explain(limit) if limit else _cut(cast(str, claim["message"])),
+        line=line,
+        source_line=source_line,
+        hint=None if hint is None else _cut(hint),
+        limit=limit,
+        attributes=cast("dict[str, JSON]", claim["attributes"]),
+    )
+
+
+def _place(line: int | None, program: str) -> tuple[int | None, str | None]:
+    lines = program.splitlines()
+    if line is None or not 1 <= line <= len(lines):
+        return None, None
+    return line, lines[line - 1].strip()[:300]
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= TEXT_CHARACTERS else text[:TEXT_CHARACTERS] + " …"
+
+
+def _limit_failure(name: str, limits: Limits, *, waiting_for: list[str] | None = None) -> Failure:
+    hint = None
+    if waiting_for:
+        hint = f"It was waiting for {', '.join(sorted(set(waiting_for)))}."
+    return Failure(type_name="LimitReached", message=limits.explain(name), hint=hint, limit=name)
+
+
+def _crash(end: End, limits: Limits) -> Failure:
+    ending = end.ending
+    if end.closed:
+        return Failure(type_name="WorkerCrashed", message="The sandbox was closed while the program ran.")
+    name = signal.Signals(ending.signal).name if ending.signal is not None else None
+    if ending.exit_code == OUT_OF_MEMORY_EXIT:
+        return _limit_failure("memory_bytes", limits)
+    if name == "SIGXCPU" or (name == "SIGKILL" and ending.cpu_seconds >= limits.cpu_seconds):
+        return _limit_failure("cpu_seconds", limits)
+    if name == "SIGKILL":
+        return _limit_failure("memory_bytes", limits)
+    if name in CRASHES:
+        return Failure(
+            type_name="WorkerCrashed",
+            message=f"The interpreter crashed ({name}).",
+            hint="Very deep nesting or recursion is the usual cause: use a loop, or flatter data.",
+        )
+    how = f"signal {name}" if name else f"exit code {ending.exit_code}"
+    logger.warning("a worker went away with %s", how)
+    return Failure(type_name="WorkerCrashed", message=f"The program's worker went away ({how}).")

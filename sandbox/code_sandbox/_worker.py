@@ -1,0 +1,179 @@
+"""The worker process: takes one program from its host, runs it, says how it ended, and is gone."""
+
+import gc
+import inspect
+import os
+from types import FrameType
+from typing import Any, NoReturn
+
+from code_sandbox._asyncio import asyncio_facade, start
+from code_sandbox._builtins import Printer, guards, plain_builtins
+from code_sandbox._calls import Caller
+from code_sandbox._channel import Channel, PolledInbox, ThreadedInbox
+from code_sandbox._errors import Errors
+from code_sandbox._lockdown import at_cpu_limit, bound_resources, close_files, follow_parent, ignore_cpu_limit
+from code_sandbox._loop import CancelledError, Future, Loop
+from code_sandbox._modules import Modules
+from code_sandbox._objects import grow, method_of
+from code_sandbox._prints import Prints
+from code_sandbox._program import BODY, Program, compile_program
+from code_sandbox._render import Renderer, awaitables_in
+from code_sandbox._report import Reporter
+from code_sandbox._stop import LimitReached
+
+OUT_OF_MEMORY_EXIT = 71
+
+
+class Worker:
+    """One program and everything that serves it."""
+
+    def __init__(self, *, channel: Channel, start_frame: dict[str, Any]) -> None:
+        limits = start_frame["limits"]
+        self._text: str = start_frame["program"]
+        self._limits = limits
+        self._channel = channel
+        self._prints = Prints(channel=channel, max_bytes=limits["printed_bytes"])
+        self._errors = Errors(start_frame["errors"])
+        self._caller = Caller(
+            send=self._send_call,
+            make_error=self._errors.make,
+            max_calls=limits["calls"],
+            max_in_flight=limits["calls_in_flight"],
+            max_argument_bytes=limits["result_bytes"],
+        )
+        self._loop = Loop(pump=self._pump)
+        methods = [method_of(entry) for entry in start_frame["methods"]]
+        aliases = {
+            alias: method
+            for method, entry in zip(methods, start_frame["methods"], strict=True)
+            for alias in entry["aliases"]
+        }
+        self._roots = grow(methods, aliases, caller=self._caller)
+        self._modules = Modules(injected=self._roots, asyncio_facade=lambda: asyncio_facade(self._loop))
+
+    def run(self) -> dict[str, Any]:
+        """Runs the program and returns its last frame."""
+        try:
+            value = self._value()
+        except BaseException as error:
+            # The border between a program and its worker: whatever ended it is reported.
+            ignore_cpu_limit()
+            return self._failed(error)
+        finally:
+            self._prints.flush()
+        return {"kind": "done", "status": "completed", "value": value, "failure": None}
+
+    def _value(self) -> Any:
+        program = compile_program(self._text, roots=frozenset(self._roots), max_nodes=self._limits["program_nodes"])
+        self._modules.preload(program.imported | program.used)
+        close_files(keep=self._channel.descriptors)
+        at_cpu_limit(self._limits["cpu_seconds"], self._stop)
+        return self._loop.run_until(self._loop.create_task(self._main(program), name="main"))
+
+    async def _main(self, program: Program) -> Any:
+        names = self._globals(program)
+        # The code is the policy's output, and its builtins are ours.
+        exec(program.code, names)  # noqa: S102
+        value = await names[BODY]()
+        if value is None and program.entry is not None:
+            value = self._enter(names[program.entry])
+        value = await self._settled(value)
+        for awaitable in awaitables_in(value):
+            await awaitable
+        await self._settle_calls()
+        rendered = Renderer(max_bytes=self._limits["result_bytes"]).render(value)
+        self._tell_lost_errors()
+        return rendered
+
+    def _globals(self, program: Program) -> dict[str, Any]:
+        available = program.used - program.bound
+        modules = {name: self._modules.load(name) for name in FORGOTTEN_IMPORTS.split() if name in available}
+        names = plain_builtins() | modules | self._errors.classes | dict(self._roots)
+        names["print"] = Printer(write=self._prints.write).print
+        names["__import__"] = self._modules.import_
+        return {"__builtins__": names, **guards()}
+
+    def _enter(self, function: Any) -> Any:
+        """Calls the program's `run` or `main`, with the injected objects that its parameters name."""
+        values = []
+        objects = [node for node in self._roots.values() if node.public_names]
+        for parameter in inspect.signature(function).parameters.values():
+            if parameter.default is not parameter.empty or parameter.kind > parameter.POSITIONAL_OR_KEYWORD:
+                break
+            values.append(self._roots.get(parameter.name) or next(iter(objects), None))
+        return function(*values)
+
+    async def _settled(self, value: Any) -> Any:
+        if isinstance(value, Future) or inspect.iscoroutine(value):
+            return await start(value, loop=self._loop)
+        return value
+
+    async def _settle_calls(self) -> None:
+        """Waits for calls that were made and not awaited: they are on their way."""
+        for call in self._caller.wanted():
+            settled = Future()
+            call.add_callback(settled.set_result)
+            await settled
+
+    def _tell_lost_errors(self) -> None:
+        for call in self._caller.lost_errors:
+            if not call.seen:
+                self._prints.write(f"[{call.method.path} was not awaited and failed: {call.error}]\n")
+
+    def _send_call(self, frame: dict[str, Any]) -> None:
+        self._prints.flush()
+        self._channel.send(frame)
+
+    def _pump(self, timeout_seconds: float | None) -> bool:
+        if timeout_seconds is None and not self._caller.is_waiting:
+            return False
+        if timeout_seconds != 0:
+            self._prints.flush()
+        frame = self._channel.receive(timeout_seconds)
+        while frame is not None:
+            self._caller.answered(frame)
+            frame = self._channel.receive(0.0)
+        return True
+
+    def _stop(self, _: FrameType | None) -> None:
+        if not self._channel.is_sending:
+            raise LimitReached("cpu_seconds")
+
+    def _failed(self, error: BaseException) -> dict[str, Any]:
+        if isinstance(error, MemoryError):
+            stop = LimitReached("memory_bytes")
+            error = stop.with_traceback(error.__traceback__)
+        elif isinstance(error, CancelledError):
+            error = RuntimeError("the program cancelled itself")
+        failure = Reporter(errors=self._errors).failure(error)
+        # The frames of the traceback hold what filled the memory.
+        error.__traceback__ = error.__context__ = error.__cause__ = None
+        gc.collect()
+        status = "failed" if failure["limit"] is None else "limit"
+        return {"kind": "done", "status": status, "value": None, "failure": failure}
+
+
+FORGOTTEN_IMPORTS = (
+    "asyncio base64 collections datetime functools itertools json math random re statistics textwrap time"
+)
+"""Modules that are there without an import too."""
+
+
+def main(channel_kind: str, parent_id: int) -> NoReturn:
+    """Runs one program and ends the process."""
+    follow_parent(parent_id)
+    if channel_kind == "socket":
+        channel = Channel(inbox=PolledInbox(0), descriptor=0)
+    else:
+        channel = Channel(inbox=ThreadedInbox(0), descriptor=1)
+    started = channel.receive(None)
+    assert started is not None
+    try:
+        limits = started["limits"]
+        bound_resources(cpu_seconds=limits["cpu_seconds"], memory_bytes=limits["memory_bytes"])
+        channel.send(Worker(channel=channel, start_frame=started).run())
+    except MemoryError:
+        os._exit(OUT_OF_MEMORY_EXIT)
+    # The host measures and kills. Nothing of the program gets a last word: no finalizers, no exit handlers.
+    while True:
+        channel.receive(None)

@@ -1,0 +1,172 @@
+"""Runs programs, each in a worker of its own, and leaves none behind."""
+
+import asyncio
+import time
+from collections.abc import Callable, Coroutine
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+from code_sandbox._default_isolation import default_isolation
+from code_sandbox._frames import ChannelError, encode
+from code_sandbox._session import GoneError, LimitError, Session
+from code_sandbox._verdict import End, Verdict, judge, refuse
+from code_sandbox.errors import SandboxError
+from code_sandbox.exposure import Answer, Exposure
+from code_sandbox.isolation import Ending, Isolation, Worker
+from code_sandbox.limits import Limits
+from code_sandbox.outcome import CallRecord, Outcome
+
+T = TypeVar("T")
+
+DEATH_GRACE_SECONDS = 2.0
+"""How long a worker that closed its channel may take to die by itself, so that the cause can be told."""
+
+
+class Sandbox:
+    """Runs untrusted programs against the methods of an exposure.
+
+    Use it as an asynchronous context manager: leaving it kills every worker.
+    """
+
+    def __init__(
+        self,
+        *,
+        exposure: Exposure,
+        limits: Limits = Limits(),  # noqa: B008 - frozen
+        isolation: Isolation | None = None,
+        programs_at_once: int = 16,
+    ) -> None:
+        """Takes what programs may call and use.
+
+        Args:
+            exposure: The methods and exceptions that every program sees.
+            limits: The bounds of each program.
+            isolation: How workers are started; the strongest that this system has if not given.
+            programs_at_once: Further programs wait, outside their own wall limit.
+        """
+        self._limits = limits
+        self._isolation = isolation if isolation is not None else default_isolation()
+        self._methods = {method.path: method for method in exposure.methods}
+        self._exposed = _exposed(exposure)
+        self._admission = asyncio.Semaphore(programs_at_once)
+        self._workers: set[Worker] = set()
+        self._idle = asyncio.Event()
+        self._idle.set()
+        self._open = False
+
+    async def __aenter__(self) -> Self:
+        self._open = True
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._open = False
+        for worker in self._workers:
+            worker.kill()
+        await _to_the_end(self._close())
+
+    async def _close(self) -> None:
+        await self._idle.wait()
+        await self._isolation.close()
+
+    async def run(self, program: str, *, answer: Answer, on_print: Callable[[str], None] | None = None) -> Outcome:
+        """Runs one program to its end. Cancelling kills the worker and raises.
+
+        Args:
+            program: The text, as the agent sent it.
+            answer: Answers the program's calls, several at a time.
+            on_print: Gets printed text as it arrives.
+
+        Raises:
+            SandboxError: No worker can be started, or the sandbox is not open.
+        """
+        refusal = refuse(program, self._limits)
+        if refusal is not None:
+            return Outcome(status="limit" if refusal.limit else "failed", failure=refusal)
+        async with self._admission:
+            if not self._open:
+                raise SandboxError("the sandbox is closed: run programs inside `async with Sandbox(...)`")
+            worker = await self._isolation.start(limits=self._limits)
+            self._workers.add(worker)
+            self._idle.clear()
+            try:
+                return await self._converse(worker, program, answer, on_print)
+            finally:
+                self._workers.discard(worker)
+                if not self._workers:
+                    self._idle.set()
+
+    async def _converse(
+        self, worker: Worker, program: str, answer: Answer, on_print: Callable[[str], None] | None
+    ) -> Outcome:
+        session = Session(worker=worker, methods=self._methods, limits=self._limits, answer=answer, on_print=on_print)
+        verdict: Verdict | None = None
+        waiting_for: list[str] = []
+        try:
+            async with asyncio.timeout(self._limits.wall_seconds) as deadline:
+                verdict = await session.converse(self._start_frame(program))
+        except (ChannelError, LimitError, GoneError) as exc:
+            verdict = exc
+        except TimeoutError:
+            if not deadline.expired():
+                raise
+            verdict = LimitError("wall_seconds")
+        finally:
+            waiting_for = session.open_paths()
+            if not isinstance(verdict, GoneError):
+                worker.kill()
+            ending, calls = await _to_the_end(_finish(worker, session))
+        end = End(verdict=verdict, ending=ending, waiting_for=waiting_for, closed=not self._open)
+        status, failure, value = judge(end, program, self._limits)
+        return Outcome(
+            status=status,
+            value=value,
+            printed=session.printed_text(),
+            printed_cut_bytes=session.printed_cut_bytes,
+            failure=failure,
+            calls=calls,
+            wall_seconds=time.monotonic() - session.started,
+            cpu_seconds=ending.cpu_seconds,
+            peak_memory_bytes=ending.peak_memory_bytes,
+        )
+
+    def _start_frame(self, program: str) -> bytes:
+        return encode({"kind": "start", "program": program, "limits": vars(self._limits), **self._exposed})
+
+
+def _exposed(exposure: Exposure) -> dict[str, Any]:
+    """Returns the exposure as the worker reads it."""
+    methods = [
+        {
+            "path": method.path,
+            "aliases": method.aliases,
+            "paged": method.paged,
+            "signature": method.signature,
+            "parameters": [
+                {"name": each.name, "required": each.required, "positional": each.positional}
+                for each in method.parameters
+            ],
+        }
+        for method in exposure.methods
+    ]
+    return {"methods": methods, "errors": dict(exposure.errors)}
+
+
+async def _finish(worker: Worker, session: Session) -> tuple[Ending, tuple[CallRecord, ...]]:
+    ending = await worker.reap(grace_seconds=DEATH_GRACE_SECONDS)
+    return ending, await session.close()
+
+
+async def _to_the_end(work: Coroutine[Any, Any, T]) -> T:
+    """Awaits the work whatever is cancelled meanwhile, and raises the cancellation afterwards."""
+    task = asyncio.create_task(work)
+    cancelled: asyncio.CancelledError | None = None
+    while not task.done():
+        try:
+            await asyncio.shield(task)
+        except asyncio.CancelledError as exc:
+            cancelled = exc
+    if cancelled is not None:
+        raise cancelled
+    return task.result()
