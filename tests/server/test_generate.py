@@ -112,13 +112,16 @@ async def test_a_lost_answer_is_not_called_free(settings: Settings) -> None:
     assert flora.requests["lost"] == 3
 
 
-async def test_an_output_that_cannot_be_fetched_is_told_with_its_address(settings: Settings) -> None:
+async def test_an_output_that_cannot_be_fetched_is_told_with_its_address_and_tried_again(settings: Settings) -> None:
     flora = FakeFlora()
     flora.media_status = 404
     async with connected(settings, flora) as client, anyio.create_task_group() as tasks:
         tasks.start_soon(finish_when_started, flora, 1)
         result = await client.call_tool("generate", {"prompt": "a mug"})
+        flora.media_status = 200
+        again = await client.call_tool("wait", {"ids": ["run_1"]})
     assert "could not be stored here; its address is http://studio.localhost/media/run_1.png" in text_of(result)
+    assert [block.type for block in again.content] == ["text", "image", "resource_link"]
 
 
 async def test_an_output_is_fetched_once_however_often_it_is_asked_for(settings: Settings) -> None:

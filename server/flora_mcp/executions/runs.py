@@ -147,6 +147,11 @@ class Runs:
         for run in runs:
             await run.settled.wait()
 
+    async def settle_again(self, run: TrackedRun) -> None:
+        """Tries once more to store the outputs of a completed run; a download may have failed."""
+        assert run.state is not None
+        await self._settle(run.state, run.model_id)
+
     async def _poll(self) -> None:
         while True:
             waiting = [run for run in self._tracked.values() if not run.is_terminal and run.trouble is None]

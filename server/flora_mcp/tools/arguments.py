@@ -12,7 +12,7 @@ from flora_mcp.tools.errors import ArgumentsError
 class Arguments(BaseModel):
     """The arguments of one tool. Unknown ones are refused."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 _ArgumentsT = TypeVar("_ArgumentsT", bound=Arguments)

@@ -80,6 +80,7 @@ class Wait:
 
     async def _wait_for_runs(self, ids: Sequence[str], progress: Progress) -> CallToolResult:
         runs: list[TrackedRun] = [self._runs.track(run_id) for run_id in ids]
+        await self._fetch_missing(runs)
         done = await self._patience.wait(
             lambda: self._runs.settled(runs), progress=progress, watched=lambda: runs, idle=lambda: "waiting"
         )
@@ -87,3 +88,10 @@ class Wait:
         rest = unfinished(runs)
         lead = FINISHED if done or not rest else f"Not done yet. Call wait again with ids {rest}."
         return await answer.pictures(f"{lead}\n{told.text}", told.outputs, is_error=all(run.trouble for run in runs))
+
+    async def _fetch_missing(self, runs: Sequence[TrackedRun]) -> None:
+        """Gets the outputs that an earlier call could not: asking again is how a failed download is repeated."""
+        for run in runs:
+            made = (run.state.outputs if run.settled.is_set() and run.state is not None else None) or ()
+            if len(made) > len(await self._store.of_run(run.run_id)):
+                await self._runs.settle_again(run)
