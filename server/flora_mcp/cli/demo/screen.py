@@ -81,6 +81,8 @@ class Bars:
             self._progress.update(self._waiting, visible=True, completed=value, total=total, description=message)
 
     def shots(self, shots: list[Shot]) -> None:
+        if not shots:
+            return
         table = Table("file", "model", "seed", "pixels", "bytes", "seconds")
         table.columns[0].overflow = "fold"
         for shot in shots:
@@ -94,6 +96,7 @@ class Lines:
     def __init__(self, console: Console) -> None:
         self._console = console
         self._told: dict[str, tuple[str, int]] = {}
+        self._message = ""
 
     def __enter__(self) -> Self:
         return self
@@ -107,7 +110,11 @@ class Lines:
         self._console.print(line, markup=False, highlight=False, soft_wrap=True)
 
     def progress(self, value: float, total: float | None, message: str) -> None:
-        for run_id, status, percent in RUN.findall(message):
+        runs = RUN.findall(message)
+        if not runs and message != self._message:
+            self._message = message
+            self.say(message)
+        for run_id, status, percent in runs:
             step = (status, int(percent) // STEP_PERCENT)
             if self._told.get(run_id) != step:
                 self._told[run_id] = step
