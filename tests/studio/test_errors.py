@@ -189,8 +189,9 @@ async def test_another_method_is_a_405_that_names_the_right_ones(
     assert named <= allowed
 
 
-async def test_a_host_that_is_not_the_studio_is_turned_away(api: Any) -> None:
-    answer = await api.http.get("workspaces", headers={"host": "evil.example"})
+@pytest.mark.parametrize("host", ["evil.example", "evil.example:80", "[::", "", "localhost.evil.example"])
+async def test_a_host_that_is_not_the_studio_is_turned_away(api: Any, host: str) -> None:
+    answer = await api.http.get("workspaces", headers={"host": host})
     assert error_of(answer)[:2] == (403, "forbidden")
 
 

@@ -121,6 +121,12 @@ async def test_a_file_outside_the_runs_is_not_served(api: Any) -> None:
         assert (await api.http.get(f"http://studio.localhost{path}")).status_code == 404
 
 
+async def test_a_file_that_was_deleted_is_a_404(api: Any) -> None:
+    state = await api.finished(await api.start())
+    (Path(api.directory) / "media" / state["run_id"] / "output_1.png").unlink()
+    assert (await api.http.get(state["outputs"][0]["url"])).status_code == 404
+
+
 async def test_generations_are_listed_newest_first_with_their_project(api: Any) -> None:
     first, second = await api.start(), await api.start(prompt="a blue cup")
     await api.finished(first)

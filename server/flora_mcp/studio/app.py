@@ -72,7 +72,7 @@ class _Gate:
         # Without this a web page could reach a loopback studio through a name of its own that
         # resolves to 127.0.0.1, and read every answer.
         host = Headers(scope=scope).get("host", "")
-        if urlsplit(f"//{host}").hostname not in self._hosts:
+        if _name_of(host) not in self._hosts:
             raise ApiError(
                 f"Host {host[:80]!r} is not this studio; use {self._context.public_url}.",
                 status=403,
@@ -80,6 +80,14 @@ class _Gate:
             )
         if not self._context.open:
             raise ApiError("The studio is closed; start it again.", status=503, code="service_unavailable")
+
+
+def _name_of(host: str) -> str | None:
+    """Returns a Host header without its port; None when it is none."""
+    try:
+        return urlsplit(f"//{host}").hostname
+    except ValueError:
+        return None
 
 
 def _answer_failure(failure: Exception, *, request_id: str) -> Response:

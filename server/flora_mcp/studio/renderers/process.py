@@ -22,6 +22,9 @@ _ATTEMPTS = 2
 _EXIT_SECONDS = 5.0
 """How long a killed or dismissed child may take to go."""
 
+_NO_WINDOW: int = getattr(subprocess, "CREATE_NO_WINDOW", 0)
+"""Keeps Windows from opening a console for each child."""
+
 logger = logging.getLogger(__name__)
 
 
@@ -142,7 +145,7 @@ class _Child:
 
     def __init__(self, command: Sequence[str]) -> None:
         self._process = subprocess.Popen(  # noqa: S603 - our own command, no shell
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, creationflags=_NO_WINDOW
         )
         self.in_step = True
 

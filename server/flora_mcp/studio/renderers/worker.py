@@ -4,6 +4,7 @@ import importlib
 import logging
 import os
 import queue
+import signal
 import sys
 import threading
 from collections.abc import Mapping
@@ -32,6 +33,8 @@ def serve(renderers: Mapping[str, str | Renderer]) -> None:
     Args:
         renderers: The renderer of each model id, or its `module:function`.
     """
+    # Ctrl-C in a terminal goes to every process there; the studio ends its children itself.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     # One render is one core's work: the studio runs as many processes as it wants cores. Set in the C
     # environment, where numpy's libraries look when they load.
     for name in _THREAD_COUNTS:

@@ -1,5 +1,6 @@
 """GET /media: the files of runs, public and unsigned as on FLORA, for as long as their run exists."""
 
+import anyio.to_thread
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import Route
@@ -28,7 +29,11 @@ async def read(request: Request) -> Response:
     if etag in known or known == ["*"]:
         return Response(status_code=304, headers=headers)
     path = context.media.path_of(run_id=file["run_id"], file_name=file["file_name"])
-    return FileResponse(path, headers=headers, media_type=file["mime_type"])
+    try:
+        stat = await anyio.to_thread.run_sync(path.stat)
+    except OSError as exc:
+        raise errors.not_found(f"The file {file_name!r} of run {run_id!r} is gone from the studio's disk.") from exc
+    return FileResponse(path, headers=headers, media_type=file["mime_type"], stat_result=stat)
 
 
 ROUTES = [Route("/media/{run_id}/{file_name}", read, methods=["GET"])]

@@ -114,7 +114,9 @@ class Generation:
         with self._database.reading() as connection:
             if runs.get(connection, run_id)["status"] not in UNFINISHED:
                 return
-        message = "The studio could not record this run's end, likely for want of disk space; run it again."
+        message = (
+            "The studio could not finish this run, perhaps for want of disk space; its log says more. Run it again."
+        )
         self.settle(run_id, {"error_code": "SERVER_ERROR", "error_message": message})
 
     def _progress(self, run_id: str) -> Progress:
