@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 
 from code_sandbox import Sandbox
-from flora_mcp.executions import Executions, Runs, exposure
+from flora_mcp.executions import Executions, Pulse, Runs, exposure
 from flora_mcp.executions.runs import Settle
 from flora_mcp.flora import ASGIApp, Flora
 from flora_mcp.flora.client import POLL_SECONDS
@@ -45,15 +45,25 @@ async def open_app(settings: Settings, *, backend: ASGIApp | None = None) -> Asy
             fetch=lambda url, max_bytes: flora.fetch(url, max_bytes=max_bytes),
             fetch_errors=(FloraError,),
         )
-        changes = Changes()
+        changes, pulse = Changes(), Pulse()
         stack.callback(changes.close)
         interval = STUDIO_POLL_SECONDS if in_studio else POLL_SECONDS
         runs = await stack.enter_async_context(
-            Runs(flora=flora, settle=_settle(store, changes), interval_seconds=interval)
+            Runs(flora=flora, settle=_settle(store, changes), interval_seconds=interval, pulse=pulse)
         )
         sandbox = await stack.enter_async_context(Sandbox(exposure=exposure(flora.methods)))
-        executions = await stack.enter_async_context(Executions(sandbox=sandbox, flora=flora, runs=runs))
-        toolbox = _toolbox(settings, flora=flora, runs=runs, store=store, executions=executions)
+        executions = await stack.enter_async_context(Executions(sandbox=sandbox, flora=flora, runs=runs, pulse=pulse))
+        patience = Patience(pulse=pulse, budget_seconds=settings.time_budget_seconds)
+        money = STUDIO_MONEY if in_studio else MONEY
+        programs = Programs(runs=runs, store=store, patience=patience, money=money)
+        toolbox = Toolbox(
+            [
+                Execute(executions=executions, programs=programs, budget_seconds=settings.time_budget_seconds),
+                ListModels(flora=flora, money=money),
+                Generate(flora=flora, runs=runs, store=store, patience=patience, money=money),
+                Wait(executions=executions, programs=programs, runs=runs),
+            ]
+        )
         yield FloraServer(toolbox=toolbox, resources=Resources(store), changes=changes, on_interest=studio.warm)
 
 
@@ -88,24 +98,3 @@ def _settle(store: OutputStore, changes: Changes) -> Settle:
         await changes.resources([output.uri for output in outputs])
 
     return settle
-
-
-def _toolbox(settings: Settings, *, flora: Flora, runs: Runs, store: OutputStore, executions: Executions) -> Toolbox:
-    money = STUDIO_MONEY if settings.api_key is None else MONEY
-    patience = Patience(runs=runs, budget_seconds=settings.time_budget_seconds)
-    programs = Programs(runs=runs, store=store, patience=patience, money=money)
-    return Toolbox(
-        [
-            Execute(executions=executions, programs=programs, budget_seconds=settings.time_budget_seconds),
-            ListModels(flora=flora, money=money),
-            Generate(flora=flora, runs=runs, store=store, patience=patience, money=money),
-            Wait(
-                executions=executions,
-                programs=programs,
-                runs=runs,
-                store=store,
-                patience=patience,
-                money=money,
-            ),
-        ]
-    )

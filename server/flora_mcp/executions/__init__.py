@@ -3,6 +3,7 @@
 from flora_mcp.executions.execution import Execution, Shown
 from flora_mcp.executions.executions import Executions
 from flora_mcp.executions.exposure import exposure
+from flora_mcp.executions.pulse import Pulse
 from flora_mcp.executions.runs import Runs, TrackedRun
 
-__all__ = ["Execution", "Executions", "Runs", "Shown", "TrackedRun", "exposure"]
+__all__ = ["Execution", "Executions", "Pulse", "Runs", "Shown", "TrackedRun", "exposure"]

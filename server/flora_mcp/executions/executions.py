@@ -14,6 +14,7 @@ from anyio.abc import TaskGroup
 from code_sandbox import Sandbox, SandboxError
 from flora_mcp.executions.bridge import Bridge
 from flora_mcp.executions.execution import Execution
+from flora_mcp.executions.pulse import Pulse
 from flora_mcp.executions.runs import Runs
 from flora_mcp.flora import Flora
 
@@ -37,12 +38,14 @@ class Executions:
         sandbox: Sandbox,
         flora: Flora,
         runs: Runs,
+        pulse: Pulse,
         new_id: Callable[[], str] = new_id,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._sandbox = sandbox
         self._flora = flora
         self._runs = runs
+        self._pulse = pulse
         self._new_id = new_id
         self._clock = clock
         self._known: OrderedDict[str, Execution] = OrderedDict()
@@ -76,12 +79,14 @@ class Executions:
         await execution.finished.wait()
 
     async def _run(self, execution: Execution) -> None:
+        def on_print(text: str) -> None:
+            execution.printed.append(text)
+            self._pulse.beat()
+
         bridge = Bridge(flora=self._flora, runs=self._runs, execution=execution)
         try:
             with execution.scope:
-                execution.outcome = await self._sandbox.run(
-                    execution.program, answer=bridge.answer, on_print=execution.printed.append
-                )
+                execution.outcome = await self._sandbox.run(execution.program, answer=bridge.answer, on_print=on_print)
                 execution.printed.clear()
         except SandboxError as exc:
             logger.exception("The sandbox could not run a program")

@@ -9,6 +9,7 @@ from typing import Self
 import anyio
 from anyio.abc import TaskGroup
 
+from flora_mcp.executions.pulse import Pulse
 from flora_mcp.flora import Flora
 from flora_mcp.flora.errors import FloraError, NotFoundError
 from flora_mcp.flora.types import RunState
@@ -82,6 +83,7 @@ class Runs:
         flora: Flora,
         settle: Settle,
         interval_seconds: float,
+        pulse: Pulse,
         sleep: Callable[[float], Awaitable[None]] = anyio.sleep,
     ) -> None:
         self._flora = flora
@@ -91,7 +93,7 @@ class Runs:
         self._tracked: dict[str, TrackedRun] = {}
         self._settling: set[str] = set()
         self._wake = anyio.Event()
-        self._changed = anyio.Event()
+        self._pulse = pulse
         self._tasks: TaskGroup
 
     async def __aenter__(self) -> Self:
@@ -136,11 +138,7 @@ class Runs:
         if run.is_terminal and run.run_id not in self._settling:
             self._settling.add(run.run_id)
             self._tasks.start_soon(self._finish, run)
-        self._signal()
-
-    async def changed(self) -> None:
-        """Returns when any watched run has changed since the call."""
-        await self._changed.wait()
+        self._pulse.beat()
 
     async def settled(self, runs: Iterable[TrackedRun]) -> None:
         """Returns when each of the runs is settled."""
@@ -191,7 +189,7 @@ class Runs:
         except NotFoundError as exc:
             run.trouble = str(exc)
             run.settled.set()
-            self._signal()
+            self._pulse.beat()
         else:
             self.observe(state)
 
@@ -200,14 +198,10 @@ class Runs:
         if run.state.status == "completed":
             await self._settle(run.state, run.model_id)
         run.settled.set()
-        self._signal()
+        self._pulse.beat()
 
     def _forget(self) -> None:
         settled = [run.run_id for run in self._tracked.values() if run.settled.is_set()]
         for run_id in settled[: max(0, len(self._tracked) - KEPT)]:
             del self._tracked[run_id]
             self._settling.discard(run_id)
-
-    def _signal(self) -> None:
-        self._changed.set()
-        self._changed = anyio.Event()

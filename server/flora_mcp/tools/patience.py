@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import anyio
 
-from flora_mcp.executions import Runs, TrackedRun
+from flora_mcp.executions import Pulse, TrackedRun
 
 Progress = Callable[[float, float | None, str | None], Awaitable[None]]
 """Sends one progress notification: a growing value, the total if known, and a line of text."""
@@ -18,7 +18,7 @@ NAMED_RUNS = 8
 class Patience:
     """How long a call may take, and how often it tells of itself."""
 
-    runs: Runs
+    pulse: Pulse
     budget_seconds: float
     heartbeat_seconds: float = 5.0
     """Longest silence. Some clients give up on a call that is silent for longer than a minute."""
@@ -54,15 +54,18 @@ class Patience:
     async def _tell(
         self, progress: Progress, watched: Callable[[], Sequence[TrackedRun]], idle: Callable[[], str]
     ) -> None:
-        value = 0.0
+        value, told, silent_since = 0.0, "", float("-inf")
         while True:
             runs = watched()
-            value = max(value + 0.01, sum(run.progress for run in runs))
-            total = 100.0 * len(runs) if runs else None
-            await progress(value, max(total, value) if total is not None else None, tell(runs) if runs else idle())
+            message = tell(runs) if runs else idle()
+            if message != told or anyio.current_time() - silent_since >= self.heartbeat_seconds:
+                value = max(value + 0.01, sum(run.progress for run in runs))
+                total = max(100.0 * len(runs), value) if runs else None
+                await progress(value, total, message)
+                told, silent_since = message, anyio.current_time()
             await anyio.sleep(self.pace_seconds)
-            with anyio.move_on_after(self.heartbeat_seconds - self.pace_seconds):
-                await self.runs.changed()
+            with anyio.move_on_after(self.heartbeat_seconds):
+                await self.pulse.wait()
 
 
 def tell(runs: Sequence[TrackedRun]) -> str:

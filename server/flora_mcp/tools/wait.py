@@ -7,11 +7,10 @@ from mcp_types import CallToolResult, Tool, ToolAnnotations
 from pydantic import Field
 
 from flora_mcp.executions import Execution, Executions, Runs, TrackedRun
-from flora_mcp.outputs import OutputStore
 from flora_mcp.tools import answer
 from flora_mcp.tools.arguments import Arguments, read, schema
 from flora_mcp.tools.errors import ToolError
-from flora_mcp.tools.patience import Patience, Progress
+from flora_mcp.tools.patience import Progress
 from flora_mcp.tools.programs import Programs
 from flora_mcp.tools.report import FINISHED, report, unfinished
 
@@ -38,22 +37,10 @@ class Wait:
         annotations=ToolAnnotations(title="Wait for runs", read_only_hint=True, idempotent_hint=True),
     )
 
-    def __init__(
-        self,
-        *,
-        executions: Executions,
-        programs: Programs,
-        runs: Runs,
-        store: OutputStore,
-        patience: Patience,
-        money: str,
-    ) -> None:
+    def __init__(self, *, executions: Executions, programs: Programs, runs: Runs) -> None:
         self._executions = executions
         self._programs = programs
         self._runs = runs
-        self._store = store
-        self._patience = patience
-        self._money = money
 
     async def __call__(self, arguments: Mapping[str, Any], progress: Progress) -> CallToolResult:
         ids = read(WaitArguments, arguments, tool="wait").ids
@@ -81,10 +68,10 @@ class Wait:
     async def _wait_for_runs(self, ids: Sequence[str], progress: Progress) -> CallToolResult:
         runs: list[TrackedRun] = [self._runs.track(run_id) for run_id in ids]
         await self._fetch_missing(runs)
-        done = await self._patience.wait(
+        done = await self._programs.patience.wait(
             lambda: self._runs.settled(runs), progress=progress, watched=lambda: runs, idle=lambda: "waiting"
         )
-        told = await report(runs, store=self._store, money=self._money)
+        told = await report(runs, store=self._programs.store, money=self._programs.money)
         rest = unfinished(runs)
         lead = FINISHED if done or not rest else f"Not done yet. Call wait again with ids {rest}."
         return await answer.pictures(f"{lead}\n{told.text}", told.outputs, is_error=all(run.trouble for run in runs))
@@ -93,5 +80,5 @@ class Wait:
         """Gets the outputs that an earlier call could not: asking again is how a failed download is repeated."""
         for run in runs:
             made = (run.state.outputs if run.settled.is_set() and run.state is not None else None) or ()
-            if len(made) > len(await self._store.of_run(run.run_id)):
+            if len(made) > len(await self._programs.store.of_run(run.run_id)):
                 await self._runs.settle_again(run)
