@@ -90,6 +90,11 @@ def place(things: tuple[Thing, ...], shapes: dict[str, Shape], seed: int) -> tup
     return tuple(bodies)
 
 
+def subject_size(bodies: tuple[Body, ...]) -> float:
+    """Returns how large the things are, in metres: what window, table and wall are measured by."""
+    return max((max(b.shape.height, 0.45 * (b.shape.width + b.shape.depth)) * b.scale for b in bodies), default=1.0)
+
+
 def _chosen(colours: tuple[Colour, ...], random: np.random.Generator) -> Colour:
     return colours[int(random.integers(len(colours)))]
 

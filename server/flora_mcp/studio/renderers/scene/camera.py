@@ -8,12 +8,14 @@ import numpy as np
 from flora_mcp.studio.renderers.scene.bodies import Body
 from flora_mcp.studio.renderers.scene.graph import INDOORS, Scene
 from flora_mcp.studio.renderers.scene.sdf import Floats
-from flora_mcp.studio.renderers.scene.vectors import column, normalised
+from flora_mcp.studio.renderers.scene.vectors import column, dot, normalised
 
 _PITCH_INDOORS = {"eye": 17.0, "high": 34.0, "low": 3.0, "top-down": 84.0}
 _PITCH_OUTDOORS = {"eye": 4.5, "high": 22.0, "low": 0.5, "top-down": 80.0}
-_FILL = {"normal": 0.56, "close-up": 0.92, "wide": 0.30}
+_FILL = {"normal": 0.62, "close-up": 0.96, "wide": 0.32}
 """Share of the frame that the subject takes."""
+_STANDS = {"mountains": 9.0, "field": 3.0, "lake": 3.0, "ocean": 3.2, "desert": 11.0, "snow": 4.0, "city": 14.0}
+"""Height of the eye over a land without a subject, metres."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +36,11 @@ class View:
     focus: float
     """Distance that is sharp, metres."""
 
+    @property
+    def pixel(self) -> float:
+        """Width of a pixel one metre away."""
+        return 2.0 * self.spread / self.height_px
+
     def rays(self, column_px: Floats, row_px: Floats) -> Floats:
         """Returns unit directions through points of the picture; (0.5, 0.5) is the middle of the first pixel."""
         half = np.float32(self.height_px / 2.0)
@@ -42,6 +49,15 @@ class View:
         k = np.float32(self.spread)
         return normalised(self.right * (u * k) + self.up * (v * k) + self.ahead)
 
+    def seen_at(self, points: Floats) -> tuple[Floats, Floats]:
+        """Returns the column and row at which world points appear."""
+        away = points - self.origin
+        depth = np.maximum(dot(self.ahead, away), np.float32(1e-6)) * np.float32(self.spread)
+        half = np.float32(self.height_px / 2.0)
+        u = dot(self.right, away) / depth - np.float32(self.shift_right)
+        v = dot(self.up, away) / depth - np.float32(self.shift_up)
+        return u * half + np.float32(self.width_px / 2.0), half - v * half
+
 
 def frame(scene: Scene, bodies: tuple[Body, ...]) -> View:
     """Returns the view that the scene's camera asks for, with all bodies in the picture."""
@@ -49,6 +65,8 @@ def frame(scene: Scene, bodies: tuple[Body, ...]) -> View:
     indoors = scene.setting in INDOORS
     angle = scene.camera.angle
     pitch = (_PITCH_INDOORS if indoors else _PITCH_OUTDOORS)[angle] + float(random.uniform(-1.5, 2.5))
+    if not bodies and angle in ("eye", "low"):
+        pitch = 0.0
     yaw = math.radians(scene.camera.yaw_degrees)
     ahead = column(
         (
@@ -62,9 +80,9 @@ def frame(scene: Scene, bodies: tuple[Body, ...]) -> View:
     spread = math.tan(math.radians(_field_of_view(scene) / 2.0))
     corners = _corners(bodies)
     if corners is None:
-        height = {"eye": 1.7, "low": 0.6, "high": 14.0, "top-down": 60.0}[angle]
+        height = _STANDS.get(scene.setting, 2.0) * {"eye": 1.0, "low": 0.4, "high": 5.0, "top-down": 12.0}[angle]
         origin, focus = column((0.0, 0.0, height)), 1000.0
-        shift = (0.0, 0.0)
+        shift = (0.0, float(random.uniform(0.18, 0.34)) if angle in ("eye", "low") else 0.0)
     else:
         origin, focus = _fitted(scene, corners, ahead, right, up, spread)
         shift = _composed(scene, random, len({body.thing_number for body in bodies}))

@@ -29,6 +29,7 @@ class Finish:
     shines: float = 0.0
     """Light of its own, times its colour."""
     shines_in_the_dark: float = 0.0
+    """Warm light of its own when it is dark; dyed by the colour if light creeps through it (`wrap`)."""
 
 
 FINISHES: dict[Material, Finish] = {
@@ -54,6 +55,7 @@ FINISHES: dict[Material, Finish] = {
     "paint": Finish(roughness=0.12, gloss=0.055, mirrors=True),
     "water": Finish(colour=(0.80, 0.92, 0.93), roughness=0.02, gloss=0.03, clear=True, mirrors=True),
     "coffee": Finish(colour=(0.15, 0.075, 0.035), roughness=0.30, gloss=0.012),
-    "flame": Finish(colour=(1.0, 0.66, 0.22), roughness=1.0, gloss=0.0, shines=9.0),
+    "flame": Finish(colour=(1.0, 0.66, 0.22), roughness=1.0, gloss=0.0, shines=4.2),
+    "lampshade": Finish(colour=(0.93, 0.86, 0.72), roughness=0.95, gloss=0.01, wrap=0.6, shines_in_the_dark=2.4),
     "window": Finish(colour=(0.16, 0.20, 0.25), roughness=0.06, gloss=0.08, shines_in_the_dark=3.2),
 }

@@ -54,8 +54,9 @@ Material = Literal[
     "coffee",
     "flame",
     "window",
+    "lampshade",
 ]
-"""What a part is made of: `flame` shines, `window` shines in the dark, `paint` is lacquer as on a car."""
+"""What a part is made of: `flame` shines, `window` and `lampshade` do in the dark, `paint` is a car's lacquer."""
 
 Framing = Literal["normal", "close-up", "wide"]
 Angle = Literal["eye", "top-down", "low", "high"]

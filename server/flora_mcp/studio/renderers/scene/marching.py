@@ -26,8 +26,13 @@ class Meeting:
     body: NDArray[np.int16]
 
 
-def meet(bodies: Sequence[Body], origin: Floats, direction: Floats, *, without: int = -1) -> Meeting:
-    """Returns the first body on each ray. `origin` is (3, 1) or (3, N); body number `without` is not there."""
+def meet(
+    bodies: Sequence[Body], origin: Floats, direction: Floats, *, without: int = -1, within: float = 1e9
+) -> Meeting:
+    """Returns the first body on each ray, no farther than `within` metres.
+
+    `origin` is (3, 1) or (3, N); body number `without` is not there.
+    """
     count = direction.shape[1]
     far = np.full(count, FAR, dtype=np.float32)
     found = np.full(count, -1, dtype=np.int16)
@@ -37,9 +42,10 @@ def meet(bodies: Sequence[Body], origin: Floats, direction: Floats, *, without: 
         start = body.inwards(origin)
         heading = body.turn.T @ direction
         enter, leave = body.crossing(start, heading)
-        at = np.flatnonzero((enter < leave) & (enter * body.scale < far))
+        at = np.flatnonzero((enter < leave) & (enter * body.scale < np.minimum(far, np.float32(within))))
         if not at.size:
             continue
+        leave = np.minimum(leave, np.float32(within / body.scale))
         starts = start if start.shape[1] == 1 else start[:, at]
         t = march(body, starts, heading[:, at], enter[at], leave[at])
         world = t * np.float32(body.scale)
@@ -119,18 +125,22 @@ def _penumbra(body: Body, start: Floats, heading: Floats, enter: Floats, leave: 
     least, most = np.float32(0.012 * size), np.float32(0.25 * size)
     result = np.ones(enter.shape, dtype=np.float32)
     live = np.arange(enter.size)
+    best = result.copy()
     t = np.maximum(enter, least)
     k = np.float32(hardness)
     for _ in range(_SHADOW_STEPS):
         gap = body.distance(start + heading * t)
-        result[live] = np.minimum(result[live], k * gap / np.maximum(t, least))
+        best = np.minimum(best, k * gap / t)
         t = t + np.clip(gap, least, most)
-        done = (result[live] < -0.15) | (t > leave)
+        done = (best < -0.15) | (t > leave)
         if done.any():
+            result[live[done]] = best[done]
             keep = np.flatnonzero(~done)
+            live, t, leave, best = live[keep], t[keep], leave[keep], best[keep]
             if not keep.size:
                 break
-            live, t, leave, start, heading = live[keep], t[keep], leave[keep], start[:, keep], heading[:, keep]
+            start, heading = start[:, keep], heading[:, keep]
+    result[live] = best
     # From fully behind (-1) to fully in the open (1): the share of a round light that is seen.
     open_share = np.clip(result * 0.5 + 0.5, 0.0, 1.0) if hardness < 12 else np.clip(result, 0.0, 1.0)
     eased: Floats = open_share * open_share * (3.0 - 2.0 * open_share)

@@ -32,7 +32,8 @@ class Noise:
 
     def fractal(self, u: Floats, v: Floats, *, octaves: int, gain: float = 0.5) -> Floats:
         """Returns a sum of ever finer noise over the plane, still 0 to 1 and 0.5 on average."""
-        total, weight, scale = np.zeros(u.shape, dtype=np.float32), 0.0, 1.0
+        total: Floats = np.zeros(u.shape, dtype=np.float32)
+        weight, scale = 0.0, 1.0
         share = 1.0
         for octave in range(octaves):
             turned_u, turned_v = _turned(u, v, octave)
@@ -40,8 +41,8 @@ class Noise:
             weight += share
             share *= gain
             scale *= 2.03
-        total *= np.float32(1.0 / weight)
-        return total
+        mean: Floats = total * np.float32(1.0 / weight)
+        return mean
 
     def solid(self, points: Floats) -> Floats:
         """Returns noise through space; one bump per unit."""
@@ -62,8 +63,8 @@ class Noise:
             low += (high - low) * fy
             planes.append(low)
         bottom, top = planes
-        bottom += (top - bottom) * fz
-        return bottom
+        between: Floats = bottom + (top - bottom) * fz
+        return between
 
 
 def _eased(t: Floats) -> Floats:

@@ -5,17 +5,19 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from flora_mcp.studio.renderers.scene.bodies import place
+from flora_mcp.studio.renderers.scene.bodies import place, subject_size
 from flora_mcp.studio.renderers.scene.camera import View, frame
 from flora_mcp.studio.renderers.scene.film import developed, graded, vignette
-from flora_mcp.studio.renderers.scene.graph import Scene
+from flora_mcp.studio.renderers.scene.graph import INDOORS, Scene
 from flora_mcp.studio.renderers.scene.noise import Noise
 from flora_mcp.studio.renderers.scene.sdf import Floats
 from flora_mcp.studio.renderers.scene.shading import Seen, Shader
 from flora_mcp.studio.renderers.scene.shapes import SHAPES
 from flora_mcp.studio.renderers.scene.vectors import luminance
 from flora_mcp.studio.renderers.scene.world.indoors import Indoors, surface_colour
+from flora_mcp.studio.renderers.scene.world.outdoors import Outdoors, ground_mean
 from flora_mcp.studio.renderers.scene.world.rig import rig
+from flora_mcp.studio.renderers.scene.world.surroundings import Surroundings
 
 _RAYS_A_BAND = 49152
 """Small enough that the arrays of a band stay in the processor's cache."""
@@ -27,12 +29,15 @@ def paint(scene: Scene, progress: Callable[[float], None]) -> NDArray[np.uint8]:
     progress(0.01)
     bodies = place(scene.things, SHAPES, scene.seed)
     view = frame(scene, bodies)
-    size = max((body.shape.height * body.scale for body in bodies), default=1.0)
+    size = subject_size(bodies)
     noise = Noise(scene.seed)
-    lights = rig(scene, bodies, size, surface_colour(scene))
-    around = Indoors(scene, view, lights, size, noise)
-    shader = Shader(bodies=bodies, rig=lights, surroundings=around, noise=noise)
-    progress(0.06)
+    indoors = scene.setting in INDOORS
+    lights = rig(scene, bodies, size, surface_colour(scene) if indoors else ground_mean(scene))
+    setting = Indoors if indoors else Outdoors
+    around: Surroundings = setting(scene, view, lights, size, noise)
+    shader = Shader(bodies=bodies, rig=lights, surroundings=around, noise=noise, view=view)
+    progress(0.05)
+    shader.prepare(lambda share: progress(0.05 + 0.20 * share))
     return _Plate(scene, view, shader, lights.exposure).exposed(progress)
 
 
@@ -57,12 +62,12 @@ class _Plate:
             self._values[:, at] = developed(seen.light, self._exposure)
             self._what[at] = seen.what * np.int16(64) + seen.kind
             self._normal[:, at], self._far[at] = seen.normal, seen.far
-            progress(0.06 + 0.62 * min(start + _RAYS_A_BAND, count) / count)
+            progress(0.25 + 0.45 * min(start + _RAYS_A_BAND, count) / count)
         rough = np.flatnonzero(self._edges())
         per_band = _RAYS_A_BAND // len(_CORNERS)
         for start in range(0, rough.size, per_band):
             self._refine(rough[start : start + per_band])
-            progress(0.68 + 0.26 * min(start + per_band, rough.size) / rough.size)
+            progress(0.70 + 0.25 * min(start + per_band, rough.size) / rough.size)
         return self._finished()
 
     def _look(self, column_px: Floats, row_px: Floats) -> Seen:

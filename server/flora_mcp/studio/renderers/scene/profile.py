@@ -1,5 +1,6 @@
 """Bodies turned on a lathe: a profile in radius and height, measured once, then looked up in a table."""
 
+import functools
 import itertools
 import math
 from collections.abc import Callable, Sequence
@@ -12,7 +13,7 @@ from flora_mcp.studio.renderers.scene.sdf import Distance, Floats, polygon
 Profile = Sequence[tuple[float, float]]
 """Points (radius, height) in metres, in the order of the outline."""
 
-_CELLS = 220
+_CELLS = 300
 _MARGIN = 0.08
 
 
@@ -23,8 +24,9 @@ def lathe(profile: Profile, *, smooth: bool = True) -> Distance:
 
     def measure(r: Floats, z: Floats) -> Floats:
         # Mirrored over the axis, so that the axis itself is no edge of the solid.
-        mirrored = [*points, *((-pr, pz) for pr, pz in reversed(points))]
-        return polygon(r, z, _distinct(mirrored))
+        mirrored = [*points, *((0.0 - pr, pz) for pr, pz in reversed(points))]
+        ring = _distinct(mirrored)
+        return polygon(r, z, ring[:-1] if ring[0] == ring[-1] else ring)
 
     return _table(measure, corners, 0.0)
 
@@ -70,7 +72,7 @@ def _curve(profile: Profile, *, pieces: int = 8) -> list[tuple[float, float]]:
 def _spline(knots: NDArray[np.float64], pieces: int) -> list[tuple[float, float]]:
     if len(knots) < 3:
         return [(float(r), float(z)) for r, z in knots]
-    padded = np.vstack([2 * knots[0] - knots[1], knots, 2 * knots[-1] - knots[-2]])
+    padded = np.vstack([_beyond(knots[0], knots[1]), knots, _beyond(knots[-1], knots[-2])])
     at = np.concatenate([[0.0], np.cumsum(np.sqrt(np.linalg.norm(np.diff(padded, axis=0), axis=1)))])
     found: list[tuple[float, float]] = []
     for i in range(1, len(padded) - 2):
@@ -88,6 +90,13 @@ def _spline(knots: NDArray[np.float64], pieces: int) -> list[tuple[float, float]
     return found
 
 
+def _beyond(end: NDArray[np.float64], before: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Returns the point that shapes a curve at its end: on the axis its mirror image, so that no tip forms."""
+    if end[0] == 0.0:
+        return np.array([-before[0], before[1]])
+    return np.asarray(2 * end - before)
+
+
 def _table(measure: Callable[[Floats, Floats], Floats], outline: Profile, thickness: float) -> Distance:
     wide = max(r for r, _ in outline) + thickness
     low = min(z for _, z in outline) - thickness
@@ -97,15 +106,21 @@ def _table(measure: Callable[[Floats, Floats], Floats], outline: Profile, thickn
     columns = math.ceil((wide + margin) / cell) + 2
     rows = math.ceil((high - low + 2.0 * margin) / cell) + 2
     floor = low - margin
-    r = np.arange(columns, dtype=np.float32) * np.float32(cell)
-    z = np.arange(rows, dtype=np.float32) * np.float32(cell) + np.float32(floor)
-    grid_z, grid_r = np.meshgrid(z, r, indexing="ij")
-    flat = measure(grid_r.ravel(), grid_z.ravel()).astype(np.float32)
+
+    @functools.cache
+    def values() -> Floats:
+        """Measured on first use: importing the shapes must not cost what drawing them does."""
+        r = np.arange(columns, dtype=np.float32) * np.float32(cell)
+        z = np.arange(rows, dtype=np.float32) * np.float32(cell) + np.float32(floor)
+        grid_z, grid_r = np.meshgrid(z, r, indexing="ij")
+        return measure(grid_r.ravel(), grid_z.ravel()).astype(np.float32)
+
     last_u, last_v = np.float32(columns - 1.001), np.float32(rows - 1.001)
     inverse, size = np.float32(1.0 / cell), np.float32(cell)
 
     def distance(points: Floats) -> Floats:
         x, y, z = points
+        flat = values()
         u_free = np.sqrt(x * x + y * y) * inverse
         v_free = (z - np.float32(floor)) * inverse
         u = np.minimum(u_free, last_u)

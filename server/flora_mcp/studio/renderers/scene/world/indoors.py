@@ -8,11 +8,11 @@ from flora_mcp.studio.renderers.scene.graph import Colour, Material, Scene
 from flora_mcp.studio.renderers.scene.noise import Noise
 from flora_mcp.studio.renderers.scene.sdf import Floats
 from flora_mcp.studio.renderers.scene.textures import marble, planks, skin_colour
-from flora_mcp.studio.renderers.scene.vectors import aimed, column, light, mixed, smoothstep
+from flora_mcp.studio.renderers.scene.vectors import aimed, column, dot, light, mixed, smoothstep
 from flora_mcp.studio.renderers.scene.world.panorama import Panorama
 from flora_mcp.studio.renderers.scene.world.rig import Rig
 from flora_mcp.studio.renderers.scene.world.surroundings import Footing
-from flora_mcp.studio.renderers.scene.world.wall import paint_wall
+from flora_mcp.studio.renderers.scene.world.wall import paint_wall, sweep_colour
 from flora_mcp.studio.renderers.scene.world.window import Window
 
 _WOODS: tuple[Colour, ...] = (
@@ -33,7 +33,7 @@ def surface_colour(scene: Scene) -> Floats:
     if material == "wood":
         return light(_WOODS[int(random.integers(len(_WOODS)))])
     if material == "paper":
-        return light(scene.backdrop or (0.86, 0.85, 0.83))
+        return light(sweep_colour(scene) if scene.setting == "studio" else (0.86, 0.85, 0.83))
     return light(FINISHES[material].colour or (0.80, 0.78, 0.74))
 
 
@@ -62,7 +62,8 @@ class Indoors:
         self._edge = float(size * random.uniform(2.2, 3.4))
         if scene.setting == "room":
             self._edge = float(size * random.uniform(1.0, 1.5))
-        self._wall = Panorama(view, columns=320, rows=240)
+        columns = 640 if scene.setting == "room" else 320
+        self._wall = Panorama(view, columns=columns, rows=columns * 3 // 4)
         paint_wall(self._wall, scene, rig, random, base=self._base(view))
         self._window_at = column(aimed_like(rig.key_towards))
 
@@ -74,7 +75,7 @@ class Indoors:
         return -float(view.origin[2, 0]) / max(depth, 1e-3)
 
     def ground_share(self, points: Floats, distance: Floats) -> Floats:
-        away = (self._heading * points).sum(axis=0)
+        away = dot(self._heading, points)
         if self._scene.setting == "studio":
             return 1.0 - smoothstep(0.5 * self._edge, 2.4 * self._edge, away)
         if self._scene.setting == "room":
@@ -120,10 +121,10 @@ class Indoors:
         rig = self._rig
         room = mixed(rig.below * 1.1, rig.above * 1.25 + rig.side * 0.25, smoothstep(-0.45, 0.75, z))
         # A wall of the room stands out of the dark on the side of the window.
-        room = room + rig.side * (0.5 * smoothstep(-0.6, 1.0, (self._window_at * direction).sum(axis=0)))
+        room = room + rig.side * (0.5 * smoothstep(-0.6, 1.0, dot(self._window_at, direction)))
         soft = 0.05 + 0.9 * roughness
         pane = self._frame(direction, self._window_at, soft, 0.42, 0.62, bars=True)
-        strength = {"sunlit": 5.2, "golden hour": 4.2, "overcast": 4.0, "studio": 5.0}.get(self._scene.light, 0.9)
+        strength = {"sunlit": 5.2, "golden hour": 4.2, "overcast": 4.0, "studio": 4.2}.get(self._scene.light, 0.9)
         tint = rig.key_colour / np.float32(max(float(rig.key_colour.max()), 1e-6))
         glow = room + (tint * np.float32(0.35) + np.float32(0.65)) * (pane * np.float32(strength))
         if self._scene.light in ("studio", "overcast"):
@@ -137,9 +138,9 @@ class Indoors:
         across = np.cross([0.0, 0.0, 1.0], towards)
         across = across / np.linalg.norm(across)
         upwards = np.cross(towards, across)
-        front = np.maximum((at * direction).sum(axis=0), np.float32(1e-3))
-        a = np.abs((column(across) * direction).sum(axis=0) / front)
-        b = np.abs((column(upwards) * direction).sum(axis=0) / front)
+        front = np.maximum(dot(at, direction), np.float32(1e-3))
+        a = np.abs(dot(column(across), direction) / front)
+        b = np.abs(dot(column(upwards), direction) / front)
         share = (1.0 - smoothstep(wide - soft, wide + soft, a)) * (1.0 - smoothstep(high - soft, high + soft, b))
         if bars and soft < 0.3:
             bar = 0.045

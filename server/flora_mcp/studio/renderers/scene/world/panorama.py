@@ -4,6 +4,7 @@ import numpy as np
 
 from flora_mcp.studio.renderers.scene.camera import View
 from flora_mcp.studio.renderers.scene.sdf import Floats
+from flora_mcp.studio.renderers.scene.vectors import dot
 
 
 class Panorama:
@@ -49,8 +50,8 @@ class Panorama:
 
     def seen(self, direction: Floats) -> Floats:
         """Returns the light from directions, (3, N); beyond the border the border goes on."""
-        ahead = np.maximum((self._ahead * direction).sum(axis=0), np.float32(1e-4))
-        across = (self._right * direction).sum(axis=0) / ahead
+        ahead = np.maximum(dot(self._ahead, direction), np.float32(1e-4))
+        across = dot(self._right, direction) / ahead
         upwards = direction[2] / ahead
         x = (across - np.float32(self.low_u)) * np.float32((self.columns - 1) / (self.high_u - self.low_u))
         y = (upwards - np.float32(self.low_v)) * np.float32((self.rows - 1) / (self.high_v - self.low_v))
@@ -72,8 +73,8 @@ def _reach(view: View, ahead: Floats) -> tuple[tuple[float, float], tuple[float,
     xs = np.array([0, 0.5, 1, 0, 1, 0, 0.5, 1], dtype=np.float32) * w
     ys = np.array([0, 0, 0, 0.5, 0.5, 1, 1, 1], dtype=np.float32) * h
     rays = view.rays(xs, ys)
-    forward = np.maximum((ahead * rays).sum(axis=0), 0.25)
-    across = (view.right * rays).sum(axis=0) / forward
+    forward = np.maximum(dot(ahead, rays), 0.25)
+    across = dot(view.right, rays) / forward
     upwards = rays[2] / forward
     pad_u = 0.04 * float(across.max() - across.min()) + 1e-3
     low, high = float(upwards.min()), float(max(upwards.max(), -upwards.min(), 0.05))

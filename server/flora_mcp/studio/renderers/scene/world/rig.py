@@ -85,16 +85,16 @@ _INDOORS: dict[LightName, _Mix] = {
         key=(1.75, 1.70, 1.62),
         elevation=(42.0, 52.0),
         hardness=3.6,
-        above=(0.50, 0.50, 0.51),
-        side=(0.35, 0.35, 0.36),
-        exposure=0.90,
+        above=(0.42, 0.42, 0.43),
+        side=(0.32, 0.32, 0.33),
+        exposure=0.78,
     ),
     "night": _Mix(
         key=(1.35, 0.86, 0.46),
         elevation=(26.0, 36.0),
         hardness=7.0,
-        above=(0.055, 0.070, 0.12),
-        side=(0.05, 0.07, 0.14),
+        above=(0.095, 0.110, 0.17),
+        side=(0.10, 0.12, 0.20),
         exposure=0.95,
     ),
     "candle": _Mix(
@@ -141,10 +141,10 @@ _OUTDOORS: dict[LightName, _Mix] = {
         exposure=0.75,
     ),
     "night": _Mix(
-        key=(0.24, 0.32, 0.52),
+        key=(0.36, 0.46, 0.70),
         elevation=(30.0, 42.0),
         hardness=30.0,
-        above=(0.050, 0.072, 0.145),
+        above=(0.080, 0.105, 0.19),
         side=(0.02, 0.03, 0.05),
         exposure=1.15,
     ),
@@ -177,7 +177,9 @@ def rig(scene: Scene, bodies: tuple[Body, ...], size: float, ground: Floats) -> 
         below=(ground * (down + above + lit * 0.25)).astype(np.float32),
         side=column(mix.side),
         points=points,
-        exposure=mix.exposure * {"moody": 0.8, "dramatic": 0.88, "cheerful": 1.1, "dreamy": 1.08}.get(scene.mood, 1.0),
+        exposure=mix.exposure
+        * (0.82 if scene.setting == "snow" else 1.0)
+        * {"moody": 0.8, "dramatic": 0.88, "cheerful": 1.1, "dreamy": 1.08}.get(scene.mood, 1.0),
         dark=scene.light in ("night", "candle", "golden hour"),
         gobo=mix.gobo and scene.setting != "studio",
     )
@@ -187,8 +189,8 @@ def _azimuth(scene: Scene, random: np.random.Generator) -> float:
     """Returns where the main light stands, relative to the camera: at the side, before or behind the subject."""
     chosen = float(random.uniform(-34.0, 18.0))
     left = bool(random.random() < 0.5)
-    if scene.light == "golden hour" and scene.setting not in INDOORS:
-        chosen = float(random.uniform(55.0, 72.0))
+    if scene.light in ("golden hour", "night", "candle") and scene.setting not in INDOORS:
+        chosen = float(random.uniform(24.0, 52.0) if scene.things else random.uniform(70.0, 84.0))
     elif scene.light in ("studio", "overcast") or scene.setting not in INDOORS:
         chosen = float(random.uniform(-58.0, -25.0))
     turn = 180.0 - chosen if left else chosen

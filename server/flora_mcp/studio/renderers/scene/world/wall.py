@@ -17,15 +17,28 @@ _WALLS: tuple[Colour, ...] = (
     (0.44, 0.48, 0.52),
     (0.72, 0.62, 0.56),
 )
+_SWEEPS: tuple[Colour, ...] = (
+    (0.70, 0.69, 0.67),
+    (0.62, 0.66, 0.68),
+    (0.74, 0.66, 0.58),
+    (0.58, 0.60, 0.56),
+    (0.72, 0.60, 0.58),
+)
+
+
+def sweep_colour(scene: Scene) -> Colour:
+    """Returns the colour of a studio's seamless paper."""
+    random = np.random.Generator(np.random.PCG64([0x5EE9, scene.seed & 0xFFFFFFFF]))
+    return scene.backdrop or _SWEEPS[int(random.integers(len(_SWEEPS)))]
 
 
 def wall_colour(scene: Scene, random: np.random.Generator) -> Floats:
     """Returns the colour of the wall, (3, 1)."""
     chosen = _WALLS[int(random.integers(len(_WALLS)))]
-    if scene.backdrop is not None:
+    if scene.setting == "studio":
+        chosen = sweep_colour(scene)
+    elif scene.backdrop is not None:
         chosen = scene.backdrop
-    elif scene.setting == "studio":
-        chosen = (0.86, 0.85, 0.83)
     return light(chosen)
 
 
@@ -48,6 +61,10 @@ def paint_wall(panorama: Panorama, scene: Scene, rig: Rig, random: np.random.Gen
         return
     if rig.gobo:
         painted = painted + colour * rig.key_colour[:, :, None] * _streaks(a, b, from_right, random)
+    for point in rig.points:
+        # The glow of a lamp on the wall, about where it stands in the picture.
+        glow = np.exp(-(((a - 0.5) / 0.5) ** 2 + ((b - 0.35) / 0.45) ** 2))
+        painted = painted + colour * point.colour[:, :, None] * glow * 0.16
     if scene.setting == "table":
         painted = _furnished(painted, a, b, scene, rig, random)
     else:

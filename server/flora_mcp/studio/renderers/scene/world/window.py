@@ -4,7 +4,7 @@ import numpy as np
 
 from flora_mcp.studio.renderers.scene.noise import Noise
 from flora_mcp.studio.renderers.scene.sdf import Floats
-from flora_mcp.studio.renderers.scene.vectors import column, smoothstep
+from flora_mcp.studio.renderers.scene.vectors import column, dot, smoothstep
 
 
 class Window:
@@ -25,8 +25,8 @@ class Window:
 
     def light(self, points: Floats) -> Floats:
         """Returns the share of the sun at points, (N,)."""
-        a = (self._across * points).sum(axis=0) / self._size + np.float32(self._offset[0])
-        b = (self._upwards * points).sum(axis=0) / self._size + np.float32(self._offset[1] - 0.35)
+        a = dot(self._across, points) / self._size + np.float32(self._offset[0])
+        b = dot(self._upwards, points) / self._size + np.float32(self._offset[1] - 0.35)
         share = self._bars(a, self._pane[0], self._panes[0]) * self._bars(b, self._pane[1], self._panes[1])
         if self._leaves:
             u, v = a + np.float32(self._shift), b - np.float32(self._shift)
