@@ -48,7 +48,7 @@ async def connected(settings: Settings) -> AsyncIterator[Client]:
 
 
 def environment(settings: Settings) -> dict[str, str]:
-    """Returns the variables that give a server the same settings; the SDK adds PATH, HOME and the like."""
+    """Returns what gives a server the same settings and places; the SDK adds PATH, HOME and the like."""
     variables = {
         "FLORA_BASE_URL": settings.base_url,
         "FLORA_DATA_DIR": str(settings.data_directory.absolute()),
@@ -56,6 +56,7 @@ def environment(settings: Settings) -> dict[str, str]:
         "FLORA_TIMEOUT_SECONDS": str(settings.timeout_seconds),
         "FLORA_MAX_RETRIES": str(settings.max_retries),
         "FLORA_LOG": settings.log_level,
+        "TMPDIR": tempfile.gettempdir(),
     }
     return variables if settings.api_key is None else {**variables, "FLORA_API_KEY": settings.api_key}
 
