@@ -1,0 +1,194 @@
+"""Programs as an agent lives them: answers, errors, limits, and a budget that ends first."""
+
+import dataclasses
+import os
+import re
+from typing import Any
+
+import anyio
+import pytest
+from mcp import Client
+
+from flora_mcp.app import open_app
+from flora_mcp.settings import Settings
+
+THREE_SHOTS = """
+ws = (await client.workspaces.list()).workspaces[0]
+project = await client.projects.create(name="Mugs", workspace_id=ws.workspace_id)
+models = (await client.models.list(type="image")).models
+model = models[0]
+print("using", model.model_id, [p.name for p in model.params])
+runs = [
+    await client.generations.create(
+        type="image", model=model.model_id, prompt="a ceramic mug on a sunlit table",
+        params={"aspect_ratio": "4:3", "resolution": "0.5k"},
+        workspace_id=ws.workspace_id, project_id=project.project_id,
+    )
+    for _ in range(3)
+]
+open_ids = {run.run_id for run in runs}
+outputs = []
+import asyncio
+while open_ids:
+    async for run in client.generations.list(workspace_id=ws.workspace_id, limit=20):
+        if run.run_id in open_ids and run.status in ("completed", "failed"):
+            print(run.run_id, run.status, run.progress)
+            open_ids.remove(run.run_id)
+            outputs.extend(run.outputs or [])
+    await asyncio.sleep(0.1)
+return outputs
+"""
+
+
+def text_of(result: Any) -> str:
+    return str(result.content[0].text)
+
+
+async def run(settings: Settings, code: str) -> Any:
+    with anyio.fail_after(60):
+        async with open_app(settings) as server, Client(server) as client:
+            return await client.call_tool("execute", {"code": code})
+
+
+async def test_the_main_job_shows_all_three_pictures(settings: Settings) -> None:
+    result = await run(settings, THREE_SHOTS)
+    facts = text_of(result)
+    assert not result.is_error, facts
+    assert [block.type for block in result.content] == ["text", *["image"] * 3, *["resource_link"] * 3]
+    assert facts.startswith("Finished; there is nothing to call again.")
+    assert "using t2i-studio-scene" in facts
+    assert "Runs: 3 completed." in facts
+
+
+@pytest.mark.parametrize(
+    ("code", "value"),
+    [
+        ("1 + 1", "2"),
+        ("return {'a': [1, 2]}", '{"a": [1, 2]}'),
+        ("async def run(client):\n    return 'hello'", '"hello"'),
+        ("```python\n40 + 2\n```", "42"),
+    ],
+)
+async def test_the_value_of_a_program_comes_back(settings: Settings, code: str, value: str) -> None:
+    result = await run(settings, code)
+    assert text_of(result) == f"The program is done.\nReturned: {value}"
+
+
+async def test_a_wrong_name_is_answered_with_the_right_one(settings: Settings) -> None:
+    result = await run(settings, "x = 1\nawait client.generation.create(prompt='a mug')")
+    assert result.is_error
+    assert "Did you mean client.generations.create" in text_of(result)
+    assert "line 2: await client.generation.create(prompt='a mug')" in text_of(result)
+
+
+async def test_an_uncaught_error_tells_line_prints_and_runs_already_started(settings: Settings) -> None:
+    code = """
+ws = (await client.workspaces.list()).workspaces[0]
+project = await client.projects.create(name="x", workspace_id=ws.workspace_id)
+run = await client.generations.create(type="image", prompt="a mug", params={"resolution": "0.5k"},
+                                      workspace_id=ws.workspace_id, project_id=project.project_id)
+print("started")
+1 / 0
+"""
+    result = await run(settings, code)
+    facts = text_of(result)
+    assert result.is_error
+    assert "ZeroDivisionError" in facts
+    assert "line 7: 1 / 0" in facts
+    assert "Printed:\nstarted" in facts
+    assert re.search(r"1\. run_\S+ (pending|running|completed)", facts)
+
+
+async def test_an_error_of_flora_can_be_caught_and_has_its_code(settings: Settings) -> None:
+    code = """
+try:
+    await client.projects.retrieve("prj_none")
+except NotFoundError as error:
+    return [error.status, error.code, error.request_id.startswith("req_")]
+"""
+    assert 'Returned: [404, "not_found", true]' in text_of(await run(settings, code))
+
+
+async def test_an_uncaught_error_of_flora_tells_what_to_quote_to_support(settings: Settings) -> None:
+    code = """
+ws = (await client.workspaces.list()).workspaces[0]
+await client.generations.create(type="image", prompt="a mug", workspace_id=ws.workspace_id, project_id="prj_none")
+"""
+    result = await run(settings, code)
+    assert result.is_error
+    assert "NotFoundError: 404 not_found" in text_of(result)
+    assert re.search(r"status 404, code not_found, request_id req_\w+", text_of(result))
+
+
+async def test_the_key_is_out_of_reach_of_a_program(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(os.environ, "FLORA_API_KEY", "sk_live_canary")
+    result = await run(settings, "import os\nreturn os.environ['FLORA_API_KEY']")
+    assert result.is_error
+    assert "sk_live_canary" not in text_of(result)
+
+
+async def test_a_program_over_the_budget_is_taken_up_by_wait(settings: Settings) -> None:
+    short = dataclasses.replace(settings, time_budget_seconds=1.0)
+    code = "import asyncio\nprint('begun')\nawait asyncio.sleep(1.5)\nreturn 'late'"
+    with anyio.fail_after(60):
+        async with open_app(short) as server, Client(server) as client:
+            first = await client.call_tool("execute", {"code": code})
+            found = re.search(r"exe_[\w-]+", text_of(first))
+            assert found is not None
+            result = await client.call_tool("wait", {"ids": [found[0]]})
+            while "Still running" in text_of(result):
+                result = await client.call_tool("wait", {"ids": [found[0]]})
+    assert "Do not send the program again" in text_of(first)
+    assert "Printed:\nbegun" in text_of(first)
+    assert 'Returned: "late"' in text_of(result)
+
+
+async def test_a_cancelled_call_stops_its_program(settings: Settings) -> None:
+    code = """
+import asyncio
+while True:
+    await client.workspaces.list()
+    print("still here")
+    await asyncio.sleep(0.05)
+"""
+    heard: list[str] = []
+    cancelled = anyio.Event()
+
+    async def hear(progress: float, total: float | None, message: str | None) -> None:
+        heard.append(message or "")
+        if message == "still here":
+            cancelled.set()
+
+    with anyio.fail_after(60):
+        async with open_app(settings) as server, Client(server, mode="legacy") as client:
+            async with anyio.create_task_group() as tasks:
+
+                async def call() -> None:
+                    await client.call_tool("execute", {"code": code}, progress_callback=hear)
+
+                tasks.start_soon(call)
+                await cancelled.wait()
+                tasks.cancel_scope.cancel()
+            result = await client.call_tool("execute", {"code": "return 'next'"})
+    assert "next" in text_of(result)
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("while True: pass", "cpu"),
+        ("x = []\nwhile True: x.append('a' * 10_000_000)", "memory"),
+        ("while True: print('x' * 10_000)", "print"),
+        ("raise ValueError('no')", "ValueError: no"),
+    ],
+)
+async def test_a_program_that_misbehaves_gets_a_clear_error_and_the_next_works(
+    settings: Settings, code: str, said: str
+) -> None:
+    with anyio.fail_after(100):
+        async with open_app(settings) as server, Client(server) as client:
+            bad = await client.call_tool("execute", {"code": code})
+            good = await client.call_tool("execute", {"code": "1 + 1"})
+    assert bad.is_error
+    assert said in text_of(bad).lower() or said in text_of(bad)
+    assert "Returned: 2" in text_of(good)
