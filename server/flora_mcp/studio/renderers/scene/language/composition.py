@@ -1,0 +1,179 @@
+"""Makes a scene of a request: chooses by the seed what the prompt leaves open, and puts everything in its place."""
+
+from dataclasses import dataclass, replace
+from random import Random
+
+from flora_mcp.studio.renderers.scene.graph import INDOORS, Colour, Material, Scene, Setting, Thing
+from flora_mcp.studio.renderers.scene.language.lexicon import LEXICON
+from flora_mcp.studio.renderers.scene.language.palettes import DYED, colour_of, named, open_colours
+from flora_mcp.studio.renderers.scene.language.placement import Item, arrange
+from flora_mcp.studio.renderers.scene.language.request import Link, Request, Shade, Wish
+from flora_mcp.studio.renderers.scene.language.sizes import scales
+from flora_mcp.studio.renderers.scene.language.sky import hang
+from flora_mcp.studio.renderers.scene.language.surroundings import (
+    Top,
+    choose_camera,
+    choose_clouds,
+    choose_light,
+    choose_light_degrees,
+    choose_mood,
+    choose_setting,
+    choose_top,
+)
+from flora_mcp.studio.renderers.scene.shapes import SHAPES, Shape
+
+_TURNS = {"building": (8.0, 27.0), "vehicle": (35.0, 65.0), "creature": (8.0, 32.0), "furniture": (10.0, 40.0)}
+"""Least and most degrees that things of a kind are turned from the viewer."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Composition:
+    """A scene, and what is needed to say in words what it shows."""
+
+    scene: Scene
+    wishes: tuple[Wish, ...]
+    of_wish: tuple[int, ...]
+    """For each thing of the scene the index of its wish."""
+    top: Top
+
+
+def compose(request: Request, *, width_px: int, height_px: int, seed: int) -> Composition:
+    """Returns the scene of a request; equal arguments make equal scenes."""
+    random = Random(seed)  # noqa: S311 - a picture keeps no secret, and must be the same again
+    request = _completed(request, random)
+    setting = choose_setting(request, random)
+    request = _furnished(request, setting)
+    wishes = request.wishes
+    top = choose_top(request, setting, random)
+    light = choose_light(request, setting, random)
+    items = [
+        Item(wish=index, shape=SHAPES[wish.noun.shape], scale=scale * random.uniform(0.97, 1.03))
+        for index, (wish, scale) in enumerate(zip(wishes, scales(wishes, setting), strict=True))
+        for _ in range(wish.count)
+    ]
+    for item in items:
+        least, most = wishes[item.wish].noun.turns or _TURNS.get(item.shape.kind, (0.0, 180.0))
+        item.yaw_degrees = random.uniform(least, most) * random.choice((-1.0, 1.0))
+    aloft = [item for item in items if wishes[item.wish].noun.home == "sky" and not wishes[item.wish].links]
+    arrange([item for item in items if item not in aloft], wishes, random)
+    hang(aloft, [item for item in items if item not in aloft], random, flying=request.flying)
+    scene = Scene(
+        width_px=width_px,
+        height_px=height_px,
+        seed=seed,
+        things=tuple(_things(items, request, random)),
+        setting=setting,
+        surface=top.surface,
+        light=light,
+        light_degrees=choose_light_degrees(light, random),
+        camera=choose_camera(request, setting, random),
+        mood=choose_mood(request),
+        backdrop=colour_of(request.backdrop, otherwise=named("grey")) if request.backdrop else None,
+        clouds=choose_clouds(request),
+        rain="rain" in request.weather and setting not in INDOORS,
+        fog=0.55 if "fog" in request.weather and setting not in INDOORS else 0.0,
+    )
+    return Composition(scene=scene, wishes=wishes, of_wish=tuple(item.wish for item in items), top=top)
+
+
+def _completed(request: Request, random: Random) -> Request:
+    """Returns the request without what it excludes, and with a still life if nothing at all is left."""
+    kept = [index for index, wish in enumerate(request.wishes) if wish.noun.name not in request.excluded]
+    number = {old: new for new, old in enumerate(kept)}
+    wishes = tuple(
+        replace(
+            request.wishes[index],
+            links=tuple(replace(x, to=number[x.to]) for x in request.wishes[index].links if x.to in number),
+        )
+        for index in kept
+    )
+    if not wishes and not [setting for setting in request.settings if setting not in INDOORS]:
+        wishes = _still_life(request, random)
+    return replace(request, wishes=wishes)
+
+
+def _still_life(request: Request, random: Random) -> tuple[Wish, ...]:
+    names = [name for name in ("ball", "cube", "cone", "cylinder") if name not in request.excluded]
+    counts = {"ball": random.choice((2, 3)), "cube": random.choice((1, 2))}
+    chosen = names[:2] + ([random.choice(names[2:])] if len(names) > 2 else [])
+    return tuple(Wish(noun=LEXICON.nouns[name], count=counts.get(name, 1)) for name in chosen)
+
+
+def _furnished(request: Request, setting: Setting) -> Request:
+    """Returns the request with a table or pedestal among its things where the setting has none by itself."""
+    ground = request.ground
+    if ground is None or (ground.kind == "table" and setting == "table") or ground.kind == "cloth":
+        return request
+    if not request.wishes:
+        return request
+    name = "cylinder" if ground.kind == "pedestal" else "table"
+    shades = (ground.shade,) if ground.shade else ()
+    stand = Wish(noun=LEXICON.nouns[name], count=1, shades=shades, substance=ground.substance)
+    here = len(request.wishes)
+    wishes = tuple(
+        wish
+        if wish.links or wish.noun.home in ("room", "sky")
+        else replace(wish, links=(Link(relation="on", to=here),))
+        for wish in request.wishes
+    )
+    return replace(request, wishes=(*wishes, stand), ground=None)
+
+
+def _things(items: list[Item], request: Request, random: Random) -> list[Thing]:
+    looks: dict[int, list[tuple[Material | None, Colour | None]]] = {}
+    dealt = 0
+    for index, wish in enumerate(request.wishes):
+        looks[index] = _looks(wish, SHAPES[wish.noun.shape], request, dealt, random)
+        dealt += wish.count
+    things = []
+    for item in items:
+        wish = request.wishes[item.wish]
+        material, colour = looks[item.wish].pop(0)
+        accent = colour_of(wish.accent, otherwise=named("grey")) if wish.accent else None
+        if accent is None and len(wish.shades) > wish.count:
+            accent = colour_of(wish.shades[wish.count], otherwise=named("grey"))
+        things.append(
+            Thing(
+                shape=item.shape.name,
+                position=(round(item.x, 5), round(item.y, 5), round(item.z, 5)),
+                yaw_degrees=round(item.yaw_degrees, 3),
+                scale=round(item.scale, 5),
+                material=material,
+                colour=colour,
+                accent=accent,
+            )
+        )
+    return things
+
+
+def _looks(
+    wish: Wish, shape: Shape, request: Request, dealt: int, random: Random
+) -> list[tuple[Material | None, Colour | None]]:
+    """Returns material and colour of each copy; `dealt` copies of other wishes took their share of the palette."""
+    substance = LEXICON.substances[wish.substance] if wish.substance else None
+    material = substance.material if substance else None
+    chosen: list[Colour | None] = [*open_colours(wish.count, own=_own(shape, material, request), random=random)]
+    if substance is not None and substance.colour is not None:
+        chosen = [named(substance.colour)] * wish.count
+    elif material is not None and material not in DYED and material != shape.material:
+        chosen = [None] * wish.count
+    shades = wish.shades or request.palette
+    offset = 0 if wish.shades else dealt
+    looks: list[tuple[Material | None, Colour | None]] = []
+    for number, colour in enumerate(chosen):
+        shade: Shade | None = shades[(offset + number) % len(shades)] if shades else None
+        if shade is not None and (shade.name or shade.tone):
+            colour = colour_of(shade, otherwise=colour or (0.6, 0.58, 0.55))
+        looks.append((material, colour))
+    return looks
+
+
+def _own(shape: Shape, material: Material | None, request: Request) -> tuple[Colour, ...]:
+    """Returns the colours to choose from; colours that the prompt excludes are not among them."""
+    barred = [LEXICON.colours[name] for name in request.excluded if name in LEXICON.colours]
+    own = shape.colours if material is None or material == shape.material else ()
+    return tuple(colour for colour in own if all(_differ(colour, other) for other in barred))
+
+
+def _differ(one: Colour, other: Colour) -> bool:
+    return sum(abs(a - b) for a, b in zip(one, other, strict=True)) > 0.55

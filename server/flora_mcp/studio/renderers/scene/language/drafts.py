@@ -1,0 +1,121 @@
+"""The things a prompt names, as they grow while it is read, and how they hang together."""
+
+from dataclasses import dataclass, field
+
+from flora_mcp.studio.renderers.scene.language.adjectives import Adjectives
+from flora_mcp.studio.renderers.scene.language.lexicon import Noun
+from flora_mcp.studio.renderers.scene.language.request import Link, Shade, Wish
+
+MOST_THINGS = 20
+"""A larger count is drawn as this many."""
+
+_DEFAULT_COUNTS = {"row": 5, "circle": 6, "stack": 3}
+_SERVED = frozenset(
+    {"apple", "orange", "lemon", "pear", "banana", "cherry", "egg", "flower", "plant", "donut", "ball", "cactus"}
+)
+"""What `a bowl of` or `a vase with` has inside, not beside."""
+
+
+@dataclass(kw_only=True)
+class Draft:
+    """One noun of the prompt so far."""
+
+    noun: Noun
+    plural: bool
+    count: int | None = None
+    shades: list[Shade] = field(default_factory=list)
+    substance: str | None = None
+    accent: Shade | None = None
+    size: str | None = None
+    arrangement: str | None = None
+    links: list[Link] = field(default_factory=list)
+
+    def take(self, adjectives: Adjectives) -> None:
+        """Takes over adjectives; what they leave open stays as it is."""
+        self.shades.extend(adjectives.all_shades())
+        self.count = self.count if adjectives.count is None else adjectives.count
+        self.substance = adjectives.substance or self.substance
+        self.size = adjectives.size or self.size
+        self.arrangement = adjectives.arrangement or self.arrangement
+
+    def take_several(self, lots: list[Adjectives]) -> None:
+        """Takes over the adjectives of `one red and two blue balls`: the counts add up, the shades are dealt out."""
+        for adjectives in lots:
+            self.take(adjectives)
+        self.count = sum(adjectives.count or 1 for adjectives in lots)
+        self.shades = [
+            shade
+            for adjectives in lots
+            for shade in (adjectives.all_shades()[:1] or [Shade()]) * min(adjectives.count or 1, MOST_THINGS)
+        ]
+
+    def wish(self) -> Wish:
+        """Returns the finished wish."""
+        count = self.count
+        if count is None:
+            count = _DEFAULT_COUNTS.get(self.arrangement or "", 3) if self.plural else 1
+        if count == 1 and self.arrangement == "stack":
+            count = 3
+        return Wish(
+            noun=self.noun,
+            count=max(1, min(count, MOST_THINGS)),
+            shades=tuple(self.shades),
+            substance=self.substance,
+            accent=self.accent,
+            size=self.size,
+            arrangement=self.arrangement,
+            links=tuple(self.links),
+        )
+
+
+class Drafts:
+    """All things so far; relations tie the ones named last to the ones named next."""
+
+    def __init__(self) -> None:
+        self.all: list[Draft] = []
+        self.relation: str | None = None
+        """The relation that waits for its second noun."""
+        self._group: list[int] = []
+        self._fronted: Link | None = None
+
+    @property
+    def last(self) -> Draft | None:
+        """The thing named last, which later words may still describe."""
+        return self.all[-1] if self.all else None
+
+    def end_clause(self) -> None:
+        """Closes a sentence: relations do not reach over its end, the things stay."""
+        self.relation = None
+        self._fronted = None
+        self._group = []
+
+    def add(self, draft: Draft, *, after_of: bool) -> bool:
+        """Adds a thing and returns whether the waiting relation tied it to another one."""
+        new = len(self.all)
+        self.all.append(draft)
+        relation, self.relation = self.relation, None
+        holder = self._group[-1] if self._group else None
+        if holder is not None and self._is_inside(draft, relation=relation, holder=holder, after_of=after_of):
+            draft.links.append(Link(relation="in", to=holder))
+            return True
+        if relation is None:
+            if self._fronted is not None:
+                draft.links.append(self._fronted)
+                self._fronted = None
+            self._group.append(new)
+            return False
+        if not self._group:
+            self._fronted = Link(relation=relation, to=new)
+            return False
+        for subject in self._group:
+            link = Link(relation="beside" if relation == "with" else relation, to=new)
+            self.all[subject].links.append(link)
+        self._group = [new]
+        return True
+
+    def _is_inside(self, draft: Draft, *, relation: str | None, holder: int, after_of: bool) -> bool:
+        if relation == "holding":
+            return True
+        if not self.all[holder].noun.hollow or draft.noun.name not in _SERVED:
+            return False
+        return relation == "with" or (relation is None and after_of)

@@ -1,0 +1,243 @@
+"""Puts things on the ground so that none stands in another and none hides another."""
+
+import math
+from dataclasses import dataclass
+from random import Random
+
+from flora_mcp.studio.renderers.scene.language.request import Wish
+from flora_mcp.studio.renderers.scene.shapes import Shape
+
+_TRIES = 48
+
+
+@dataclass(kw_only=True)
+class Item:
+    """One copy of a wish, with its size, and its place once it has one."""
+
+    wish: int
+    """Index of its wish."""
+    shape: Shape
+    scale: float
+    x: float = 0.0
+    y: float = 0.0
+    z: float = 0.0
+    yaw_degrees: float = 0.0
+
+    @property
+    def radius(self) -> float:
+        """Radius of the circle on the ground that holds it."""
+        return max(self.shape.width, self.shape.depth) / 2.0 * self.scale
+
+    @property
+    def height(self) -> float:
+        """Its height as placed."""
+        return self.shape.height * self.scale
+
+
+def arrange(items: list[Item], wishes: tuple[Wish, ...], random: Random) -> None:
+    """Gives every item its place; items of one wish stay together."""
+    lots = [[item for item in items if item.wish == index] for index in range(len(wishes))]
+    standing: list[Item] = []
+    for index in _in_order(wishes):
+        lot, wish = lots[index], wishes[index]
+        link = next((link for link in wish.links if lots[link.to] and link.to != index), None)
+        anchors = lots[link.to] if link is not None else []
+        relation = link.relation if link is not None else None
+        if not lot:
+            continue
+        if wish.arrangement in _FORMATIONS:
+            _FORMATIONS[wish.arrangement](lot, random)
+            _settle_group(lot, standing, anchors, relation, random)
+        elif relation == "on" or (relation == "in" and anchors):
+            _put_onto(lot, anchors, wishes[anchors[0].wish], relation, random)
+            continue
+        elif relation == "over":
+            _hang_over(lot, anchors, random)
+            continue
+        else:
+            for item in lot:
+                _settle(item, standing, anchors, relation, random)
+        standing.extend(lot)
+
+
+def _in_order(wishes: tuple[Wish, ...]) -> list[int]:
+    """Returns the wishes so that each comes after those it is placed by, as far as that goes."""
+    order: list[int] = []
+    left = list(range(len(wishes)))
+    while left:
+        free = [i for i in left if all(link.to in order or link.to == i for link in wishes[i].links)]
+        for index in free or left[:1]:
+            order.append(index)
+            left.remove(index)
+    return order
+
+
+def _settle(item: Item, standing: list[Item], anchors: list[Item], relation: str | None, random: Random) -> None:
+    """Places one item on the ground: the candidate that is near the others and hides nothing."""
+    if not standing:
+        return
+    best = math.inf
+    for attempt in range(_TRIES):
+        reach = 1.0 + 1.5 * attempt / _TRIES
+        x, y = _candidate(item, standing, anchors, relation, reach, random)
+        cost = _cost(item, x, y, standing, touching=relation == "under")
+        if cost < best:
+            best, item.x, item.y = cost, x, y
+
+
+def _candidate(
+    item: Item, standing: list[Item], anchors: list[Item], relation: str | None, reach: float, random: Random
+) -> tuple[float, float]:
+    anchor = random.choice(anchors or standing)
+    apart = (item.radius + anchor.radius) * (1.06 + random.uniform(0.0, 0.25)) * reach
+    side = random.choice((-1.0, 1.0))
+    match relation:
+        case "left" | "right" | "beside":
+            side = {"left": -1.0, "right": 1.0}.get(relation, side)
+            angle = random.uniform(-0.45, 0.25)
+            return anchor.x + side * apart * math.cos(angle), anchor.y + apart * math.sin(angle)
+        case "front" | "behind":
+            ahead = -1.0 if relation == "front" else 1.0
+            aside = side * random.uniform(0.15, 0.75) * apart
+            return anchor.x + aside, anchor.y + ahead * math.sqrt(max(apart * apart - aside * aside, 0.0))
+        case "under":
+            return anchor.x + side * anchor.radius * random.uniform(0.35, 0.7), anchor.y - anchor.radius * 0.4
+        case _:
+            angle = random.uniform(0.0, 2.0 * math.pi)
+            return anchor.x + apart * math.cos(angle), anchor.y + apart * math.sin(angle)
+
+
+def _cost(item: Item, x: float, y: float, standing: list[Item], *, touching: bool = False) -> float:
+    middle_x = sum(other.x for other in standing) / len(standing)
+    middle_y = sum(other.y for other in standing) / len(standing)
+    size = max(item.radius, max(other.radius for other in standing))
+    cost = (abs(x - middle_x) + 1.3 * abs(y - middle_y)) / size
+    for other in standing:
+        room = (item.radius + other.radius) * 1.04
+        gap = math.hypot(x - other.x, y - other.y)
+        if gap < room and not touching:
+            cost += 50.0 * (1.0 - gap / room) + 20.0
+        near, far = (item, other) if y < other.y else (other, item)
+        overlap = (item.radius + other.radius) - abs(x - other.x)
+        if overlap > 0.0 and near.height > 0.45 * far.height:
+            cost += 4.0 * min(overlap / (2.0 * far.radius), 1.0)
+    return cost
+
+
+def _settle_group(
+    lot: list[Item], standing: list[Item], anchors: list[Item], relation: str | None, random: Random
+) -> None:
+    """Moves a formation as a whole to where one item of its size would go."""
+    if not standing:
+        return
+    reach = max(math.hypot(item.x, item.y) + item.radius for item in lot)
+    whole = Item(wish=lot[0].wish, shape=lot[0].shape, scale=lot[0].scale * reach / lot[0].radius)
+    _settle(whole, standing, anchors, relation, random)
+    for item in lot:
+        item.x += whole.x
+        item.y += whole.y
+
+
+def _row(lot: list[Item], random: Random) -> None:
+    slant = random.uniform(-0.22, 0.22)
+    step = lot[0].radius * 2.0 * random.uniform(1.06, 1.25)
+    for number, item in enumerate(lot):
+        along = (number - (len(lot) - 1) / 2.0) * step
+        item.x, item.y = along * math.cos(slant), along * math.sin(slant)
+
+
+def _circle(lot: list[Item], random: Random) -> None:
+    start = random.uniform(0.0, 2.0 * math.pi)
+    radius = lot[0].radius * 1.12 / max(math.sin(math.pi / max(len(lot), 2)), 0.05)
+    for number, item in enumerate(lot):
+        angle = start + 2.0 * math.pi * number / len(lot)
+        item.x, item.y = radius * math.cos(angle), radius * math.sin(angle)
+
+
+def _stack(lot: list[Item], random: Random) -> None:
+    height = 0.0
+    for item in lot:
+        item.z = height
+        height += item.height
+        item.x = random.uniform(-0.06, 0.06) * item.radius
+        item.yaw_degrees = random.uniform(-14.0, 14.0)
+
+
+def _back(lot: list[Item], random: Random) -> None:
+    for number, item in enumerate(lot):
+        item.x = (number - (len(lot) - 1) / 2.0) * item.radius * 2.4
+        item.y = item.radius * random.uniform(4.0, 6.0)
+
+
+_FORMATIONS = {"row": _row, "circle": _circle, "stack": _stack, "back": _back}
+
+
+def _put_onto(lot: list[Item], anchors: list[Item], holder: Wish, relation: str, random: Random) -> None:
+    """Spreads items over the tops of their anchors, or into them if they are hollow."""
+    inside = relation == "in" and holder.noun.hollow
+    for number, anchor in enumerate(anchors):
+        share = lot[number :: len(anchors)]
+        if inside and share and share[0].shape.kind == "plant":
+            _bunch(share, anchor, random)
+        elif inside:
+            _pile(share, anchor, random)
+        else:
+            _spread(share, anchor, holder.noun.seat, random)
+
+
+def _spread(lot: list[Item], anchor: Item, seat: float, random: Random) -> None:
+    top = anchor.z + anchor.height * seat
+    room = min(anchor.shape.width, anchor.shape.depth) / 2.0 * anchor.scale
+    for item in lot:
+        item.scale *= min(1.0, 1.25 * room / item.radius)
+    widest = max((item.radius for item in lot), default=0.0)
+    step = min(2.1 * widest, 1.6 * room / max(len(lot) - 1, 1))
+    for number, item in enumerate(lot):
+        item.x = anchor.x + (number - (len(lot) - 1) / 2.0) * step
+        item.y = anchor.y + random.uniform(-0.2, 0.2) * max(room - widest, 0.0)
+        item.z = top
+
+
+def _pile(lot: list[Item], anchor: Item, random: Random) -> None:
+    """Lays round things in rings, each ring higher and tighter, as fruit lies in a bowl."""
+    room = min(anchor.shape.width, anchor.shape.depth) / 2.0 * anchor.scale * 0.86
+    for item in lot:
+        item.scale *= min(1.0, 0.62 * room / item.radius)
+    left = list(lot)
+    layer = 0
+    while left:
+        radius = left[0].radius
+        free = max(room * (0.98 - 0.34 * layer) - radius, 0.0)
+        fits = 1 if free < radius * 0.6 else max(1, int(math.pi / math.asin(min(radius * 1.02 / free, 1.0))))
+        ring, left = left[:fits], left[fits:]
+        start = random.uniform(0.0, 2.0 * math.pi)
+        for number, item in enumerate(ring):
+            angle = start + 2.0 * math.pi * number / len(ring)
+            away = free if len(ring) > 1 else 0.0
+            item.x, item.y = anchor.x + away * math.cos(angle), anchor.y + away * math.sin(angle)
+            item.z = anchor.z + anchor.height * 0.22 + layer * radius * 1.25
+            item.yaw_degrees = random.uniform(0.0, 360.0)
+        layer += 1
+
+
+def _bunch(lot: list[Item], anchor: Item, random: Random) -> None:
+    """Stands stems in a vessel so that the heads are at different heights above the rim."""
+    start = random.uniform(0.0, 2.0 * math.pi)
+    wide = min(anchor.shape.width, anchor.shape.depth) / 2.0 * anchor.scale
+    for number, item in enumerate(lot):
+        item.scale = anchor.height * random.uniform(1.15, 1.35) / item.shape.height
+        angle = start + 2.4 * number
+        away = wide * 0.55 * math.sqrt(number / max(len(lot), 1))
+        item.x, item.y = anchor.x + away * math.cos(angle), anchor.y + away * math.sin(angle)
+        item.z = anchor.z + anchor.height * random.uniform(0.28, 0.62)
+        item.yaw_degrees = random.uniform(0.0, 360.0)
+
+
+def _hang_over(lot: list[Item], anchors: list[Item], random: Random) -> None:
+    top = max(anchor.z + anchor.height for anchor in anchors)
+    middle = sum(anchor.x for anchor in anchors) / len(anchors)
+    for number, item in enumerate(lot):
+        aside = (number - (len(lot) - 1) / 2.0) * item.radius * 2.2
+        item.x = middle + aside + random.uniform(-0.4, 0.4) * anchors[0].radius
+        item.y = anchors[0].y + random.uniform(0.0, 0.6) * anchors[0].radius
+        item.z = top + item.height * random.uniform(0.15, 0.4) - item.shape.floats * item.scale

@@ -1,0 +1,85 @@
+"""What a prompt asks for, before anything is placed or chosen."""
+
+from dataclasses import dataclass
+
+from flora_mcp.studio.renderers.scene.graph import LightName, Mood, Setting
+from flora_mcp.studio.renderers.scene.language.lexicon import Noun
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shade:
+    """A colour as asked for; without a name the tone changes whatever colour the thing gets."""
+
+    name: str | None = None
+    tone: str | None = None
+    """`light`, `dark`, `bright` or nothing."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Link:
+    """Where a thing is, told by another thing."""
+
+    relation: str
+    to: int
+    """Index of the other wish."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wish:
+    """One noun of the prompt and all that is said about it."""
+
+    noun: Noun
+    count: int
+    shades: tuple[Shade, ...] = ()
+    """Dealt out in turn when there are more things than shades."""
+    substance: str | None = None
+    accent: Shade | None = None
+    size: str | None = None
+    arrangement: str | None = None
+    links: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ground:
+    """A piece of furniture or cloth that the prompt puts things on."""
+
+    kind: str
+    """`table`, `pedestal` or `cloth`."""
+    word: str
+    """As the prompt calls it."""
+    shade: Shade | None = None
+    substance: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """A whole prompt."""
+
+    wishes: tuple[Wish, ...] = ()
+    ground: Ground | None = None
+    settings: tuple[Setting, ...] = ()
+    """In the order of the prompt; the first is the scene, others may only lend things to it."""
+    flying: bool = False
+    """The things are up in the sky."""
+    light: LightName | None = None
+    product: bool = False
+    """A picture of one thing for its own sake, as in a catalogue."""
+    weather: frozenset[str] = frozenset()
+    camera: frozenset[str] = frozenset()
+    mood: Mood | None = None
+    gloomy: bool = False
+    """The surroundings are called dark."""
+    backdrop: Shade | None = None
+    palette: tuple[Shade, ...] = ()
+    """Colours that no thing was named for."""
+    excluded: frozenset[str] = frozenset()
+    """Nouns, settings, weathers and colours that must not appear."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Understanding:
+    """A request, and which words made it."""
+
+    request: Request
+    recognised: tuple[str, ...]
+    ignored: tuple[str, ...]

@@ -1,0 +1,182 @@
+"""Chooses setting, surface, light and camera: what the prompt says, and by the seed what it leaves open."""
+
+from random import Random
+from typing import NamedTuple
+
+from flora_mcp.studio.renderers.scene.graph import (
+    INDOORS,
+    Angle,
+    Camera,
+    Colour,
+    Framing,
+    LightName,
+    Material,
+    Mood,
+    Setting,
+    Surface,
+)
+from flora_mcp.studio.renderers.scene.language.lexicon import LEXICON
+from flora_mcp.studio.renderers.scene.language.palettes import DYED, colour_of, named
+from flora_mcp.studio.renderers.scene.language.request import Ground, Request
+
+
+class Top(NamedTuple):
+    """A surface and what to call it."""
+
+    surface: Surface
+    name: str
+
+
+_TABLES: tuple[tuple[Material, str | None, str], ...] = (
+    ("wood", "tan", "light oak table"),
+    ("wood", None, "wooden table"),
+    ("wood", "chocolate", "dark walnut table"),
+    ("marble", None, "marble table"),
+    ("fabric", "ivory", "linen tablecloth"),
+    ("stone", "slate", "slate table"),
+)
+"""Table tops for a prompt that names none: material, colour and name."""
+
+_NATURAL: dict[Material, Colour] = {
+    "wood": (0.62, 0.42, 0.25),
+    "stone": (0.58, 0.57, 0.55),
+    "marble": (0.9, 0.89, 0.87),
+}
+_LIGHTS_INDOORS: tuple[LightName, ...] = ("sunlit", "sunlit", "golden hour", "overcast", "studio")
+_LIGHTS_OUTDOORS: tuple[LightName, ...] = ("sunlit", "sunlit", "sunlit", "golden hour", "overcast")
+
+
+def choose_setting(request: Request, random: Random) -> Setting:
+    """Returns where the scene is."""
+    allowed = [setting for setting in request.settings if setting not in request.excluded]
+    outside = [setting for setting in allowed if setting not in INDOORS]
+    if outside:
+        return outside[0]
+    homes = {wish.noun.home for wish in request.wishes}
+    if request.ground is not None and request.ground.kind == "cloth" and homes - {"tabletop"}:
+        return "room"
+    if request.ground is not None:
+        return "studio" if request.ground.kind == "pedestal" else "table"
+    if "studio" in allowed or (request.light == "studio" and "room" not in allowed):
+        return "studio"
+    if homes <= {"tabletop"}:
+        return "studio" if request.mood == "minimal" and random.random() < 0.6 else "table"
+    if "room" in homes or "room" in allowed:
+        return "room"
+    return _at_home(request, random)
+
+
+def _at_home(request: Request, random: Random) -> Setting:
+    """Returns a setting that suits as many of the things as possible, the first one above all."""
+    lists = [wish.noun.settings for wish in request.wishes if wish.noun.settings]
+    shared = [setting for setting in lists[0] if all(setting in other for other in lists[1:])]
+    choice = [setting for setting in shared or lists[0] if setting not in request.excluded]
+    if request.weather & {"rain", "fog", "cloudy"}:
+        choice = [setting for setting in choice if setting not in ("space", *INDOORS)] or choice
+    return random.choice(choice or ["field"])
+
+
+def choose_top(request: Request, setting: Setting, random: Random) -> Top:
+    """Returns what the things stand on."""
+    ground = request.ground
+    chosen = random.choice(_TABLES)
+    if ground is None or ground.kind == "pedestal":
+        if setting != "table":
+            return Top(Surface(), "")
+        material, colour, name = chosen
+        return Top(Surface(material=material, colour=named(colour) if colour else None), name)
+    if ground.kind == "cloth" and ground.substance is None:
+        material, colour, word = "fabric", "ivory", ground.word
+        shade = colour_of(ground.shade, otherwise=named(colour)) if ground.shade else None
+        return Top(Surface(material=material, colour=shade), _called(ground, word))
+    if ground.substance is None and ground.shade is None:
+        material, colour, name = chosen if ground.word == "table" else random.choice(_TABLES[:3])
+        if material == "fabric":
+            material, colour, name = _TABLES[0]
+        return Top(
+            Surface(material=material, colour=named(colour) if colour else None),
+            name.removesuffix("table") + ground.word,
+        )
+    return Top(_stated(ground), _called(ground, ground.word))
+
+
+def _stated(ground: Ground) -> Surface:
+    substance = LEXICON.substances[ground.substance] if ground.substance else None
+    material: Material = substance.material if substance else "paint"
+    own = named(substance.colour) if substance and substance.colour else _NATURAL.get(material)
+    if substance is None and ground.shade is not None and ground.shade.name is None:
+        material, own = "wood", _NATURAL["wood"]
+    if ground.shade is not None:
+        return Surface(material=material, colour=colour_of(ground.shade, otherwise=own or (0.6, 0.6, 0.6)))
+    if own is None and material in DYED:
+        own = named("ivory")
+    return Surface(material=material, colour=own if substance and substance.colour else None)
+
+
+def _called(ground: Ground, word: str) -> str:
+    shade = ground.shade
+    tone = [shade.tone] if shade and shade.tone else []
+    name = [shade.name] if shade and shade.name else []
+    substance = {"wood": "wooden"}.get(ground.substance or "", ground.substance)
+    return " ".join([*tone, *name, *([substance] if substance else []), word])
+
+
+def choose_light(request: Request, setting: Setting, random: Random) -> LightName:
+    """Returns the light that was asked for, or one that suits."""
+    if request.light is not None:
+        return request.light
+    nouns = {wish.noun.name for wish in request.wishes}
+    if "rain" in request.weather:
+        return "overcast"
+    if nouns & {"moon", "planet"} or setting == "space":
+        return "night"
+    if "sun" in nouns:
+        return random.choice(("sunlit", "golden hour"))
+    if setting == "studio":
+        return "studio"
+    if nouns & {"candle", "lantern"} and setting == "table":
+        return random.choice(("candle", "golden hour", "overcast"))
+    return random.choice(_LIGHTS_INDOORS if setting in INDOORS else _LIGHTS_OUTDOORS)
+
+
+def choose_camera(request: Request, setting: Setting, random: Random) -> Camera:
+    """Returns the camera; what the prompt leaves open varies gently."""
+    said = request.camera
+    framing: Framing = "close-up" if "close" in said else "wide" if "wide" in said else "normal"
+    angle: Angle = "eye"
+    for word, stated in _ANGLES.items():
+        if word in said:
+            angle = stated
+            break
+    else:
+        if setting in ("table", "studio") and random.random() < 0.3 and not said & {"side", "front"}:
+            angle = "high"
+        elif setting not in INDOORS and random.random() < 0.12 and request.wishes:
+            angle = "low"
+    turn = 0.0 if said & {"side", "front"} else random.uniform(-24.0, 24.0)
+    return Camera(framing=framing, angle=angle, cinematic="cinematic" in said, yaw_degrees=round(turn, 2))
+
+
+_ANGLES: dict[str, Angle] = {"top": "top-down", "low": "low", "high": "high"}
+
+
+def choose_mood(request: Request) -> Mood:
+    """Returns the mood in the renderer's words."""
+    if request.mood is not None:
+        return request.mood
+    return "moody" if request.gloomy else "neutral"
+
+
+def choose_light_degrees(light: LightName, random: Random) -> float:
+    """Returns where the light comes from: from a side and rather from the viewer's half, so that shapes read."""
+    side = random.choice((-1.0, 1.0))
+    from_right = random.uniform(25.0, 60.0) if light == "golden hour" else random.uniform(-62.0, 20.0)
+    degrees = from_right if side > 0.0 else 180.0 - from_right
+    return round(degrees % 360.0, 2)
+
+
+def choose_clouds(request: Request) -> float | None:
+    """Returns the share of the sky under cloud, or None to leave it to the light."""
+    if "clear" in request.weather or "cloudy" in request.excluded or "cloud" in request.excluded:
+        return 0.0
+    return 0.75 if "cloudy" in request.weather else None
