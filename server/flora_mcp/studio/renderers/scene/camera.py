@@ -60,7 +60,7 @@ class View:
 
 
 def frame(scene: Scene, bodies: tuple[Body, ...]) -> View:
-    """Returns the view that the scene's camera asks for, with all bodies in the picture."""
+    """Returns the view that the scene's camera asks for, with all framed bodies in the picture."""
     random = np.random.Generator(np.random.PCG64([0xCA3E, scene.seed & 0xFFFFFFFF]))
     indoors = scene.setting in INDOORS
     angle = scene.camera.angle
@@ -78,14 +78,15 @@ def frame(scene: Scene, bodies: tuple[Body, ...]) -> View:
     right = column((math.cos(yaw), math.sin(yaw), 0.0))
     up = np.cross(right[:, 0], ahead[:, 0])[:, None].astype(np.float32)
     spread = math.tan(math.radians(_field_of_view(scene) / 2.0))
-    corners = _corners(bodies)
+    subjects = tuple(body for body in bodies if scene.things[body.thing_number].framed)
+    corners = _corners(subjects)
     if corners is None:
         height = _STANDS.get(scene.setting, 2.0) * {"eye": 1.0, "low": 0.4, "high": 5.0, "top-down": 12.0}[angle]
         origin, focus = column((0.0, 0.0, height)), 1000.0
         shift = (0.0, float(random.uniform(0.18, 0.34)) if angle in ("eye", "low") else 0.0)
     else:
         origin, focus = _fitted(scene, corners, ahead, right, up, spread)
-        shift = _composed(scene, random, len({body.thing_number for body in bodies}))
+        shift = _composed(scene, random, len({body.thing_number for body in subjects}))
     return View(
         origin=origin,
         right=right,

@@ -105,6 +105,8 @@ class Thing:
     """Colour of the body; None lets the seed choose from the colours of the shape."""
     accent: Colour | None = None
     """Colour of the secondary parts (lid, roof, shade); None leaves it to the shape."""
+    framed: bool = True
+    """Whether the camera takes care to show all of it; False for a shore or a table that may leave the picture."""
 
 
 @dataclass(frozen=True, kw_only=True)
