@@ -8,9 +8,12 @@ from numpy.typing import NDArray
 
 from flora_mcp.studio.renderers.scene.finishes import FINISHES, Finish
 from flora_mcp.studio.renderers.scene.graph import Colour, Material, Thing
+from flora_mcp.studio.renderers.scene.grids import Grid
 from flora_mcp.studio.renderers.scene.sdf import Floats
 from flora_mcp.studio.renderers.scene.shapes.shape import Part, Shape
 from flora_mcp.studio.renderers.scene.vectors import column, light
+
+_SIMPLE_KINDS = ("prop", "food")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +41,8 @@ class Body:
     low: Floats
     high: Floats
     """Corners of the bounding box, in the body's space."""
+    grid: Grid | None
+    """Of intricate bodies; simple ones are measured faster than looked up."""
 
     def inwards(self, points: Floats) -> Floats:
         """Returns world points in the body's space."""
@@ -46,6 +51,21 @@ class Body:
 
     def distance(self, local: Floats) -> Floats:
         """Returns distances, in the body's space."""
+        return self.exactly(local) if self.grid is None else self.grid.distance(local)
+
+    def roughly(self, local: Floats) -> Floats:
+        """Returns distances that are good enough for soft shadows, from `blind` away from the skin on."""
+        return self.exactly(local) if self.grid is None else self.grid.roughly(local)
+
+    @property
+    def blind(self) -> float:
+        """How close to the skin rough distances say nothing, in the body's space."""
+        return 0.0 if self.grid is None else 1.5 * self.grid.cell
+
+    def exactly(self, local: Floats) -> Floats:
+        """Returns distances at and close to the skin."""
+        if self.grid is not None:
+            return self.grid.measured(local)
         found = self.skins[0].part.distance(local)
         for skin in self.skins[1:]:
             found = np.minimum(found, skin.part.distance(local))
@@ -53,6 +73,8 @@ class Body:
 
     def nearest_skin(self, local: Floats) -> NDArray[np.int16]:
         """Returns the number of the part that each point lies on."""
+        if self.grid is not None:
+            return self.grid.nearest(local)
         best = self.skins[0].part.distance(local)
         number = np.zeros(best.shape, dtype=np.int16)
         for index, skin in enumerate(self.skins[1:], start=1):
@@ -123,6 +145,9 @@ def _body(number: int, thing: Thing, shape: Shape, skins: tuple[Skin, ...], clea
     angle = math.radians(thing.yaw_degrees)
     c, s = math.cos(angle), math.sin(angle)
     x, y, z = thing.position
+    low = column((-shape.width / 2, -shape.depth / 2, 0.0))
+    high = column((shape.width / 2, shape.depth / 2, shape.height))
+    intricate = len(skins) > 3 or shape.kind not in _SIMPLE_KINDS
     return Body(
         thing_number=number,
         shape=shape,
@@ -131,6 +156,7 @@ def _body(number: int, thing: Thing, shape: Shape, skins: tuple[Skin, ...], clea
         position=column((x, y, z + shape.floats * thing.scale)),
         turn=np.array([[c, -s, 0.0], [s, c, 0.0], [0.0, 0.0, 1.0]], dtype=np.float32),
         scale=thing.scale,
-        low=column((-shape.width / 2, -shape.depth / 2, 0.0)),
-        high=column((shape.width / 2, shape.depth / 2, shape.height)),
+        low=low,
+        high=high,
+        grid=Grid([skin.part.distance for skin in skins], low, high) if intricate else None,
     )

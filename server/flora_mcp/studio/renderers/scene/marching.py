@@ -27,11 +27,23 @@ class Meeting:
 
 
 def meet(
-    bodies: Sequence[Body], origin: Floats, direction: Floats, *, without: int = -1, within: float = 1e9
+    bodies: Sequence[Body],
+    origin: Floats,
+    direction: Floats,
+    *,
+    without: int = -1,
+    within: float = 1e9,
+    beyond: Floats | None = None,
 ) -> Meeting:
-    """Returns the first body on each ray, no farther than `within` metres.
+    """Returns the first body on each ray.
 
-    `origin` is (3, 1) or (3, N); body number `without` is not there.
+    Args:
+        bodies: What may be met.
+        origin: Where rays start, (3, 1) or (3, N).
+        direction: Unit, (3, N).
+        without: Number of a body that is not there.
+        within: Metres at which rays end.
+        beyond: Metres before which rays are known to meet nothing, (N,).
     """
     count = direction.shape[1]
     far = np.full(count, FAR, dtype=np.float32)
@@ -42,6 +54,8 @@ def meet(
         start = body.inwards(origin)
         heading = body.turn.T @ direction
         enter, leave = body.crossing(start, heading)
+        if beyond is not None:
+            enter = np.maximum(enter, beyond * np.float32(1.0 / body.scale))
         at = np.flatnonzero((enter < leave) & (enter * body.scale < np.minimum(far, np.float32(within))))
         if not at.size:
             continue
@@ -86,7 +100,7 @@ def normals(body: Body, local: Floats) -> Floats:
     slope = np.zeros_like(local)
     for sx, sy, sz in ((1, -1, -1), (-1, -1, 1), (-1, 1, -1), (1, 1, 1)):
         corner = np.array([[sx], [sy], [sz]], dtype=np.float32)
-        slope += corner * body.distance(local + corner * reach)
+        slope += corner * body.exactly(local + corner * reach)
     return normalised(slope)
 
 
@@ -126,12 +140,12 @@ def _penumbra(body: Body, start: Floats, heading: Floats, enter: Floats, leave: 
     result = np.ones(enter.shape, dtype=np.float32)
     live = np.arange(enter.size)
     best = result.copy()
-    t = np.maximum(enter, least)
+    t = np.maximum(enter, max(least, np.float32(body.blind)))
     k = np.float32(hardness)
     for _ in range(_SHADOW_STEPS):
-        gap = body.distance(start + heading * t)
+        gap = body.roughly(start + heading * t)
         best = np.minimum(best, k * gap / t)
-        t = t + np.clip(gap, least, most)
+        t = t + np.minimum(np.maximum(gap, least), most)
         done = (best < -0.15) | (t > leave)
         if done.any():
             result[live[done]] = best[done]
@@ -162,8 +176,8 @@ def openness(bodies: Sequence[Body], points: Floats, normal: Floats, *, floor: b
         closed = np.zeros(at.size, dtype=np.float32)
         for share, part in ((0.035, 0.30), (0.11, 0.34), (0.24, 0.30), (0.42, 0.24)):
             tap = np.float32(share * size)
-            gap = body.distance(inside + heading * tap)
-            closed += np.clip((tap - gap) / tap, 0.0, 1.0) * np.float32(part)
+            gap = body.roughly(inside + heading * tap)
+            closed += np.maximum(tap - np.maximum(gap, np.float32(0.0)), np.float32(0.0)) * np.float32(part / tap)
         weight = 0.5 if body.clear else 0.95
         result[at] *= np.clip(1.0 - closed * np.float32(weight), 0.05, 1.0)
     if floor:

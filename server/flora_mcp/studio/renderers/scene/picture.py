@@ -21,6 +21,10 @@ from flora_mcp.studio.renderers.scene.world.surroundings import Surroundings
 
 _RAYS_A_BAND = 49152
 """Small enough that the arrays of a band stay in the processor's cache."""
+_LEAST_CONTRAST = 0.085
+"""Difference of brightness (a square root of light) at which neighbours are an edge."""
+_MOST_REFINED = 0.10
+"""Share of pixels that finer rays are spent on, the strongest edges first."""
 _CORNERS = ((-0.25, -0.25), (0.25, -0.25), (-0.25, 0.25), (0.25, 0.25))
 
 
@@ -29,7 +33,7 @@ def paint(scene: Scene, progress: Callable[[float], None]) -> NDArray[np.uint8]:
     progress(0.01)
     bodies = place(scene.things, SHAPES, scene.seed)
     view = frame(scene, bodies)
-    size = subject_size(bodies)
+    size = subject_size(tuple(body for body in bodies if scene.things[body.thing_number].framed))
     noise = Noise(scene.seed)
     indoors = scene.setting in INDOORS
     lights = rig(scene, bodies, size, surface_colour(scene) if indoors else ground_mean(scene))
@@ -63,44 +67,63 @@ class _Plate:
             self._what[at] = seen.what * np.int16(64) + seen.kind
             self._normal[:, at], self._far[at] = seen.normal, seen.far
             progress(0.25 + 0.45 * min(start + _RAYS_A_BAND, count) / count)
-        rough = np.flatnonzero(self._edges())
+        rough = self._edges()
+        nearest = self._nearest()
         per_band = _RAYS_A_BAND // len(_CORNERS)
         for start in range(0, rough.size, per_band):
-            self._refine(rough[start : start + per_band])
+            at = rough[start : start + per_band]
+            self._refine(at, nearest[at])
             progress(0.70 + 0.25 * min(start + per_band, rough.size) / rough.size)
         return self._finished()
 
-    def _look(self, column_px: Floats, row_px: Floats) -> Seen:
+    def _look(self, column_px: Floats, row_px: Floats, beyond: Floats | None = None) -> Seen:
         direction = self._view.rays(column_px.astype(np.float32), row_px.astype(np.float32))
-        return self._shader.look(self._view.origin, direction)
+        return self._shader.look(self._view.origin, direction, beyond=beyond)
 
-    def _refine(self, at: NDArray[np.intp]) -> None:
+    def _refine(self, at: NDArray[np.intp], nearest: Floats) -> None:
         """Replaces pixels by the mean of four finer ones."""
         wide = self._scene.width_px
         x = np.concatenate([at % wide + 0.5 + dx for dx, _ in _CORNERS])
         y = np.concatenate([at // wide + 0.5 + dy for _, dy in _CORNERS])
-        fine = developed(self._look(x, y).light, self._exposure)
+        seen = self._look(x, y, np.tile(nearest, len(_CORNERS)))
+        fine = developed(seen.light, self._exposure)
         self._values[:, at] = fine.reshape(3, len(_CORNERS), at.size).mean(axis=1)
 
-    def _edges(self) -> NDArray[np.bool_]:
-        """Returns which pixels differ from a neighbour in body, slope, depth or brightness."""
+    def _nearest(self) -> Floats:
+        """Returns how far around each pixel nothing was met, a little less to be safe."""
+        far = self._far.reshape(self._scene.height_px, self._scene.width_px)
+        for axis in (0, 1):
+            padded = np.pad(far, [(1, 1), (0, 0)] if axis == 0 else [(0, 0), (1, 1)], mode="edge")
+            a, b = (padded[:-2], padded[2:]) if axis == 0 else (padded[:, :-2], padded[:, 2:])
+            far = np.minimum(np.minimum(a, b), far)
+        nearest: Floats = far.ravel() * np.float32(0.985)
+        return nearest
+
+    def _edges(self) -> NDArray[np.intp]:
+        """Returns the pixels that differ most from a neighbour in body, slope, depth or brightness."""
         shape = (self._scene.height_px, self._scene.width_px)
         what = self._what.reshape(shape)
         far = np.log(np.minimum(self._far, 1e5)).reshape(shape)
         normal = self._normal.reshape(3, *shape)
         bright = np.sqrt(luminance(self._values)).reshape(shape)
-        rough = np.zeros(shape, dtype=bool)
+        contrast = np.zeros(shape, dtype=np.float32)
         for axis in (0, 1):
             a = (slice(None, -1), slice(None)) if axis == 0 else (slice(None), slice(None, -1))
             b = (slice(1, None), slice(None)) if axis == 0 else (slice(None), slice(1, None))
             body = (what[a] >= 0) | (what[b] >= 0)
-            differs = what[a] != what[b]
-            differs |= body & (np.abs(far[a] - far[b]) > 0.03)
-            differs |= body & ((normal[:, *a] * normal[:, *b]).sum(axis=0) < 0.90)
-            differs |= np.abs(bright[a] - bright[b]) > 0.085
-            rough[a] |= differs
-            rough[b] |= differs
-        return rough.ravel()
+            bend = (normal[:, *a] * normal[:, *b]).sum(axis=0)
+            shift = np.abs(bright[a] - bright[b])
+            steep = (what[a] != what[b]) | (body & ((np.abs(far[a] - far[b]) > 0.03) | (bend < 0.90)))
+            # An edge that cannot be seen needs no finer rays; a faint one needs them less than a strong one.
+            differs = np.where(steep, shift * 2.5 + np.float32(0.06), shift)
+            contrast[a] = np.maximum(contrast[a], differs)
+            contrast[b] = np.maximum(contrast[b], differs)
+        flat = contrast.ravel()
+        most = int(_MOST_REFINED * flat.size)
+        limit = np.float32(_LEAST_CONTRAST)
+        if int((flat > limit).sum()) > most:
+            limit = np.partition(flat, flat.size - most)[flat.size - most]
+        return np.flatnonzero(flat > limit)
 
     def _finished(self) -> NDArray[np.uint8]:
         wide, high = self._scene.width_px, self._scene.height_px

@@ -69,10 +69,26 @@ class Shader:
                 view=self._view, bodies=self._bodies, lighting=self._lighting, size=self._size, progress=progress
             )
 
-    def look(self, origin: Floats, direction: Floats, *, bounce: int = 0, without: int = -1) -> Seen:
-        """Returns what rays see; `bounce` counts mirrors on the way, body `without` is not there."""
+    def look(
+        self,
+        origin: Floats,
+        direction: Floats,
+        *,
+        bounce: int = 0,
+        without: int = -1,
+        beyond: Floats | None = None,
+    ) -> Seen:
+        """Returns what rays see.
+
+        Args:
+            origin: Where rays start, (3, 1) or (3, N).
+            direction: Unit, (3, N).
+            bounce: How many mirrors were on the way.
+            without: Number of a body that is not there.
+            beyond: Metres before which there is known to be nothing, (N,).
+        """
         count = direction.shape[1]
-        met = meet(self._bodies, origin, direction, without=without)
+        met = meet(self._bodies, origin, direction, without=without, beyond=beyond)
         seen = Seen(
             light=np.zeros((3, count), dtype=np.float32),
             what=np.where(met.body < 0, np.int16(BACKDROP), met.body),

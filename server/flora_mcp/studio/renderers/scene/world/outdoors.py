@@ -59,7 +59,9 @@ class Outdoors:
         # Land begins where the ground ends: never nearer than well behind the subject.
         nearest = self._land.nearest if self._land else 1e9
         self._horizon = max(380.0 if river else nearest, 9.0 * size)
-        columns = round(view.width_px * 1.2)
+        # What will be blurred need not be painted fine.
+        self._soft = self._blur()
+        columns = round(view.width_px * (0.55 if self._soft else 1.2))
         self._panorama = Panorama(view, columns=columns, rows=self._row_count(view, columns))
         self._paint()
 
@@ -84,13 +86,13 @@ class Outdoors:
             for start in range(0, at.size, _POINTS_A_BAND):
                 part = slice(start, start + _POINTS_A_BAND)
                 painted[:, at[part]] = self._land_light(_cut(sight, part))
-        panorama.paint(painted.reshape(3, v.size, u.size), blur=self._blur())
+        panorama.paint(painted.reshape(3, v.size, u.size), blur=self._soft)
 
     def _blur(self) -> float:
         """Returns how far out of focus the backdrop is: small things are photographed with an open lens."""
         if not self._scene.things:
             return 0.0
-        return float(np.clip(0.006 - 0.004 * np.log10(max(self._size, 0.05) / 0.3), 0.0, 0.012))
+        return float(np.clip(0.006 - 0.004 * np.log10(max(self._size, 0.05) / 0.3), 0.0016, 0.012))
 
     def _beyond(self, towards: Floats) -> Floats:
         """Returns what is seen past the land: sky, or sea below the horizon of a beach."""
@@ -155,7 +157,9 @@ class Outdoors:
             flat = np.stack([points[0], points[1], np.full_like(points[0], 0.37)])
             colour = skin_colour(self._scene.surface.material, self._colour, flat, self._noise, self._size)
         else:
-            colour = ground_colour(self._scene.setting, self._colour, points, distance, self._noise, self._size)
+            colour = ground_colour(
+                self._scene.setting, self._colour, points, distance, self._noise, min(self._size, 1.6)
+            )
         wet = 0.05 if self._scene.rain or (self._scene.setting == "city" and self._rig.dark) else 0.0
         gloss = wet or (finish.gloss if finish else 0.0)
         roughness = 0.2 if wet else (finish.roughness if finish else 0.9)

@@ -43,7 +43,7 @@ class Panorama:
         if radius > 0.3:
             # Bright spots are held down before, and let up after, so that they bleed but do not flood.
             held = light / (1.0 + 0.1 * light)
-            for _ in range(3):
+            for _ in range(2):
                 held = _boxed(_boxed(held, radius, 1), radius, 2)
             light = held / (1.0 - 0.1 * held)
         self._flat = np.ascontiguousarray(light.reshape(3, -1).T.astype(np.float32))
@@ -87,7 +87,7 @@ def _boxed(light: Floats, radius: float, axis: int) -> Floats:
     half = max(round(radius), 1)
     pad = [(0, 0)] * light.ndim
     pad[axis] = (half + 1, half)
-    total = np.cumsum(np.pad(light, pad, mode="edge"), axis=axis, dtype=np.float64)
+    total = np.cumsum(np.pad(light, pad, mode="edge"), axis=axis, dtype=np.float32)
     count = light.shape[axis]
     high = np.take(total, range(2 * half + 1, 2 * half + 1 + count), axis=axis)
     low = np.take(total, range(count), axis=axis)

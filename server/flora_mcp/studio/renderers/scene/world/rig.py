@@ -56,7 +56,7 @@ class _Mix:
 
 _INDOORS: dict[LightName, _Mix] = {
     "sunlit": _Mix(
-        key=(4.5, 3.8, 2.85),
+        key=(3.7, 3.15, 2.4),
         elevation=(29.0, 38.0),
         hardness=15.0,
         above=(0.34, 0.36, 0.40),
@@ -65,7 +65,7 @@ _INDOORS: dict[LightName, _Mix] = {
         gobo=True,
     ),
     "golden hour": _Mix(
-        key=(5.0, 2.75, 1.15),
+        key=(4.2, 2.35, 1.05),
         elevation=(15.0, 21.0),
         hardness=15.0,
         above=(0.30, 0.25, 0.27),
@@ -109,7 +109,7 @@ _INDOORS: dict[LightName, _Mix] = {
 
 _OUTDOORS: dict[LightName, _Mix] = {
     "sunlit": _Mix(
-        key=(4.0, 3.55, 2.95),
+        key=(3.5, 3.1, 2.6),
         elevation=(34.0, 46.0),
         hardness=46.0,
         above=(0.52, 0.66, 0.90),
