@@ -37,5 +37,5 @@ def command(*, channel: str) -> list[str]:
         raise SandboxError("sys.executable is empty: a worker needs a Python interpreter to run")
     here = str(Path(__file__).parent)
     site = str(Path(found.origin).parents[1])
-    flags = ["-I", "-S", "-B", "-X", "utf8"]
+    flags = ["-I", "-S", "-X", "utf8"]
     return [sys.executable, *flags, "-c", PROGRAM, here, site, channel, str(os.getpid())]

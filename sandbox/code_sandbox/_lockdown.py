@@ -1,6 +1,7 @@
 """What a worker takes from itself before it reads a program."""
 
 import contextlib
+import math
 import os
 import signal
 import sys
@@ -11,7 +12,8 @@ PR_SET_PDEATHSIG = 1
 PR_SET_DUMPABLE = 4
 PR_SET_NO_NEW_PRIVS = 38
 
-CPU_GRACE_SECONDS = 1
+CPU_GRACE_SECONDS = 0.5
+"""The kernel counts in whole seconds, and kills this much or up to a second more after the limit."""
 CPU_REPEAT_SECONDS = 0.1
 """A program that swallows the first error at the limit gets the next one after this much more processor time."""
 
@@ -39,7 +41,7 @@ def bound_resources(*, cpu_seconds: float, memory_bytes: int) -> None:
     import resource
 
     used = resource.getrusage(resource.RUSAGE_SELF)
-    cpu = int(used.ru_utime + used.ru_stime + cpu_seconds) + 1 + CPU_GRACE_SECONDS
+    cpu = math.ceil(used.ru_utime + used.ru_stime + cpu_seconds + CPU_GRACE_SECONDS)
     bounds = [
         (resource.RLIMIT_CPU, cpu),
         (resource.RLIMIT_FSIZE, 0),
@@ -56,6 +58,8 @@ def bound_resources(*, cpu_seconds: float, memory_bytes: int) -> None:
 def close_files(*, keep: int) -> None:
     """Closes all descriptors from a number on, and lets no new one be opened."""
     os.closerange(keep, 64)
+    # A late import would fail with a path of this machine in its message.
+    sys.meta_path.clear()
     if sys.platform == "win32":
         return
     import resource

@@ -83,12 +83,12 @@ class Future:
 class Task(Future):
     """A coroutine that runs by itself."""
 
-    __slots__ = ("_coroutine", "_loop", "_must_cancel", "_waiting_for", "name")
+    __slots__ = ("_loop", "_must_cancel", "_waiting_for", "coroutine", "name")
 
     def __init__(self, coroutine: Coroutine[Any, Any, Any], *, loop: "Loop", name: str) -> None:
         super().__init__()
         self.name = name
-        self._coroutine = coroutine
+        self.coroutine = coroutine
         self._loop = loop
         self._waiting_for: Future | None = None
         self._must_cancel = False
@@ -113,12 +113,13 @@ class Task(Future):
         try:
             if self._must_cancel:
                 self._must_cancel = False
-                target = self._coroutine.throw(CancelledError())
+                target = self.coroutine.throw(CancelledError())
             else:
-                target = self._coroutine.send(None)
+                target = self.coroutine.send(None)
         except StopIteration as stop:
             self.set_result(stop.value)
-        except LimitReached:
+        except (LimitReached, MemoryError):
+            # Handing it on as a result would need memory, or let a program go on after its limit.
             raise
         except BaseException as error:
             # The border between the program and the scheduler: what a task raises belongs to who awaits it.

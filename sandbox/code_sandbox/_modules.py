@@ -4,6 +4,7 @@ import collections
 import importlib
 import json
 from collections.abc import Callable, Iterable
+from types import FunctionType
 from typing import Any, NoReturn
 
 from code_sandbox._attributes import EXCEPTION_NAMES, Facade, open_type
@@ -28,7 +29,7 @@ MEMBERS = {
     "itertools": "accumulate chain combinations combinations_with_replacement compress count cycle dropwhile "
     "filterfalse groupby islice pairwise permutations product repeat starmap takewhile tee zip_longest",
     "collections": "ChainMap Counter OrderedDict defaultdict deque",
-    "functools": "cache cmp_to_key lru_cache partial reduce wraps",
+    "functools": "cache cmp_to_key lru_cache partial reduce",
     "operator": "add and_ concat contains eq floordiv ge getitem gt itemgetter le lt mod mul ne neg not_ or_ pow sub "
     "truediv xor",
     "string": "ascii_letters ascii_lowercase ascii_uppercase capwords digits hexdigits octdigits printable "
@@ -44,6 +45,10 @@ MEMBERS = {
     "Sequence Set Tuple Union cast",
 }
 """Module to the members that programs see."""
+
+ASKED_BY_C = frozenset({"_strptime", "warnings"})
+"""Modules that C code such as `datetime.strptime` imports through the program's own `__import__`. It ignores what it
+gets and takes the real one, so an empty façade will do."""
 
 OTHERS = ("asyncio", "dataclasses", "json", "urllib")
 AVAILABLE = tuple(sorted({*MEMBERS, *OTHERS} - {"urllib"}))
@@ -103,6 +108,8 @@ class Modules:
             ImportError: The module is not available; says what is.
         """
         wanted = tuple(fromlist or ())
+        if name in ASKED_BY_C:
+            return Facade(name, {})
         for each in (name.split(".")[0], *wanted):
             if each in self._injected:
                 error = ImportError(f"{each!r} is not imported")
@@ -171,8 +178,19 @@ EXCEPTION_NAMES[json.JSONDecodeError] = frozenset({"msg", "doc", "pos", "lineno"
 
 def _namedtuple(typename: str, field_names: Any, *, defaults: Any = None) -> type:
     kind = collections.namedtuple(typename, field_names, defaults=defaults)  # type: ignore[misc] # dynamic by nature
-    open_type(kind, {*kind._fields, "_asdict", "_replace", "count", "index"})
+    open_type(kind, {*kind._fields, "_asdict", "_fields", "_make", "_replace", "count", "index"})
     return kind
+
+
+def _wraps(wrapped: Callable[..., Any]) -> Callable[[Any], Any]:
+    """`functools.wraps` for functions: the standard one reads and sets whatever attributes it is told to."""
+
+    def wrap(wrapper: Any) -> Any:
+        if isinstance(wrapper, FunctionType) and isinstance(wrapped, FunctionType):
+            wrapper.__name__ = wrapped.__name__
+        return wrapper
+
+    return wrap
 
 
 def _prepare_collections(module: Any, members: dict[str, Any]) -> None:
@@ -200,6 +218,7 @@ def _prepare_itertools(module: Any, members: dict[str, Any]) -> None:
 
 
 def _prepare_functools(module: Any, members: dict[str, Any]) -> None:
+    members["wraps"] = _wraps
     open_type(module.partial, ("func", "args", "keywords"))
     open_type(type(module.lru_cache(abs)), ("cache_clear", "cache_info"))
 
@@ -216,6 +235,7 @@ def _prepare_urllib(module: Any, members: dict[str, Any]) -> None:
 
 
 def _prepare_uuid(module: Any, members: dict[str, Any]) -> None:
+    importlib.import_module("hashlib")
     open_type(module.UUID, ("bytes", "fields", "hex", "int", "urn", "version"))
 
 

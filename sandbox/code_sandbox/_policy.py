@@ -8,7 +8,6 @@ import re
 from collections.abc import Iterable
 from typing import cast
 
-from RestrictedPython._types import T_pos_ast
 from RestrictedPython.transformer import (
     INSPECT_ATTRIBUTES,
     IOPERATOR_TO_STR,
@@ -35,6 +34,7 @@ RESERVED_NAME = re.compile(r"_tmp[0-9]+|_print")
 
 PATTERN_CLASSES = frozenset({"str", "int", "float", "bool", "bytes", "list", "tuple", "dict", "set", "frozenset"})
 
+Positioned = ast.stmt | ast.expr | ast.excepthandler | ast.arg | ast.keyword | ast.alias | ast.pattern
 Visited = ast.AST | Iterable[ast.AST] | None
 
 
@@ -71,7 +71,7 @@ class Policy(RestrictingNodeTransformer):
         self.errors.append(info)
         self.violations.append((getattr(node, "lineno", 1), info))
 
-    def check_name(self, node: T_pos_ast, name: str | None, allow_magic_methods: bool = False) -> None:
+    def check_name(self, node: Positioned, name: str | None, allow_magic_methods: bool = False) -> None:
         """Refuses names that could shadow a guard or give a class a meaning of its own."""
         if name is None or name in ("print", "printed"):
             return
@@ -381,7 +381,7 @@ def _annotated_names(node: ast.ClassDef) -> list[str]:
     return [target.id for target in targets if isinstance(target, ast.Name)]
 
 
-def _call(name: str, arguments: list[ast.expr], place: T_pos_ast) -> ast.Call:
+def _call(name: str, arguments: list[ast.expr], place: Positioned) -> ast.Call:
     """Returns a call of a guard, at the place of the node that it replaces."""
     node = ast.Call(func=ast.Name(name, ast.Load()), args=arguments, keywords=[])
     copy_locations(node, place)

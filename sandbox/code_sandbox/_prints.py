@@ -45,11 +45,12 @@ class Prints:
             self._gathered.append(text)
             self._gathered_bytes += len(data)
         self._count += 1
+        most = self._max_bytes * STOP_FACTOR
+        if self._kept_bytes + self._cut_bytes > most:
+            self._cut_bytes = most - self._kept_bytes
+            raise LimitReached("printed_bytes")
         if self._is_due():
             self.flush()
-        if self._kept_bytes + self._cut_bytes > self._max_bytes * STOP_FACTOR:
-            self._cut_bytes = self._max_bytes * STOP_FACTOR - self._kept_bytes
-            raise LimitReached("printed_bytes")
 
     def _is_due(self) -> bool:
         if self._count <= EAGER_PRINTS or self._gathered_bytes >= GATHER_BYTES:
@@ -65,8 +66,8 @@ class Prints:
         text = "".join(self._gathered)
         self._gathered.clear()
         self._gathered_bytes = 0
-        self._told_cut_bytes = self._cut_bytes
         self._flushed = time.monotonic()
         for begin in range(0, max(1, len(text)), CHUNK_CHARACTERS):
             chunk = text[begin : begin + CHUNK_CHARACTERS]
             self._channel.send({"kind": "print", "text": chunk, "cut": self._cut_bytes})
+        self._told_cut_bytes = self._cut_bytes

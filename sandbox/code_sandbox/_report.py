@@ -65,6 +65,17 @@ def line_of(error: BaseException) -> int | None:
     return line
 
 
+def awaiting_line(coroutine: Any) -> int | None:
+    """Returns the line of the program in which a coroutine waits."""
+    line = None
+    while coroutine is not None:
+        frame = getattr(coroutine, "cr_frame", None)
+        if frame is not None and frame.f_code.co_filename == FILENAME:
+            line = frame.f_lineno
+        coroutine = getattr(coroutine, "cr_await", None)
+    return line
+
+
 def _failure(
     type_name: str,
     message: str,

@@ -1,9 +1,8 @@
 """The worker process: takes one program from its host, runs it, says how it ended, and is gone."""
 
 import gc
-import inspect
 import os
-from types import FrameType
+from types import CoroutineType, FrameType, FunctionType
 from typing import Any, NoReturn
 
 from code_sandbox._asyncio import asyncio_facade, start
@@ -12,16 +11,18 @@ from code_sandbox._calls import Caller
 from code_sandbox._channel import Channel, PolledInbox, ThreadedInbox
 from code_sandbox._errors import Errors
 from code_sandbox._lockdown import at_cpu_limit, bound_resources, close_files, follow_parent, ignore_cpu_limit
-from code_sandbox._loop import CancelledError, Future, Loop
+from code_sandbox._loop import CancelledError, Future, Loop, Task
 from code_sandbox._modules import Modules
 from code_sandbox._objects import grow, method_of
 from code_sandbox._prints import Prints
 from code_sandbox._program import BODY, Program, compile_program
 from code_sandbox._render import Renderer, awaitables_in
-from code_sandbox._report import Reporter
+from code_sandbox._report import Reporter, awaiting_line
 from code_sandbox._stop import LimitReached
 
 OUT_OF_MEMORY_EXIT = 71
+RESERVE_BYTES = 1024 * 1024
+"""Given back when the program has used up its memory, so that the end can be reported."""
 
 
 class Worker:
@@ -29,6 +30,7 @@ class Worker:
 
     def __init__(self, *, channel: Channel, start_frame: dict[str, Any]) -> None:
         limits = start_frame["limits"]
+        self._reserve = bytearray(RESERVE_BYTES)
         self._text: str = start_frame["program"]
         self._limits = limits
         self._channel = channel
@@ -42,6 +44,7 @@ class Worker:
             max_argument_bytes=limits["result_bytes"],
         )
         self._loop = Loop(pump=self._pump)
+        self._main_task: Task | None = None
         methods = [method_of(entry) for entry in start_frame["methods"]]
         aliases = {
             alias: method
@@ -57,6 +60,7 @@ class Worker:
             value = self._value()
         except BaseException as error:
             # The border between a program and its worker: whatever ended it is reported.
+            self._reserve.clear()
             ignore_cpu_limit()
             return self._failed(error)
         finally:
@@ -68,7 +72,8 @@ class Worker:
         self._modules.preload(program.imported | program.used)
         close_files(keep=self._channel.descriptors)
         at_cpu_limit(self._limits["cpu_seconds"], self._stop)
-        return self._loop.run_until(self._loop.create_task(self._main(program), name="main"))
+        self._main_task = self._loop.create_task(self._main(program), name="main")
+        return self._loop.run_until(self._main_task)
 
     async def _main(self, program: Program) -> Any:
         names = self._globals(program)
@@ -95,16 +100,15 @@ class Worker:
 
     def _enter(self, function: Any) -> Any:
         """Calls the program's `run` or `main`, with the injected objects that its parameters name."""
-        values = []
-        objects = [node for node in self._roots.values() if node.public_names]
-        for parameter in inspect.signature(function).parameters.values():
-            if parameter.default is not parameter.empty or parameter.kind > parameter.POSITIONAL_OR_KEYWORD:
-                break
-            values.append(self._roots.get(parameter.name) or next(iter(objects), None))
-        return function(*values)
+        if not isinstance(function, FunctionType):
+            return function()
+        code = function.__code__
+        required = code.co_varnames[: code.co_argcount - len(function.__defaults__ or ())]
+        first = next((node for node in self._roots.values() if node.public_names), None)
+        return function(*(self._roots.get(name, first) for name in required))
 
     async def _settled(self, value: Any) -> Any:
-        if isinstance(value, Future) or inspect.iscoroutine(value):
+        if isinstance(value, Future | CoroutineType):
             return await start(value, loop=self._loop)
         return value
 
@@ -146,6 +150,8 @@ class Worker:
         elif isinstance(error, CancelledError):
             error = RuntimeError("the program cancelled itself")
         failure = Reporter(errors=self._errors).failure(error)
+        if failure["line"] is None and self._main_task is not None:
+            failure["line"] = awaiting_line(self._main_task.coroutine)
         # The frames of the traceback hold what filled the memory.
         error.__traceback__ = error.__context__ = error.__cause__ = None
         gc.collect()
