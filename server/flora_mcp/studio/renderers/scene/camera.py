@@ -65,8 +65,14 @@ def frame(scene: Scene, bodies: tuple[Body, ...]) -> View:
     indoors = scene.setting in INDOORS
     angle = scene.camera.angle
     pitch = (_PITCH_INDOORS if indoors else _PITCH_OUTDOORS)[angle] + float(random.uniform(-1.5, 2.5))
-    if not bodies and angle in ("eye", "low"):
+    subjects = tuple(body for body in bodies if scene.things[body.thing_number].framed)
+    if not subjects and angle in ("eye", "low"):
         pitch = 0.0
+    elif not indoors and all(body.shape.floats > 1.0 for body in subjects) and angle in ("eye", "low"):
+        # What hangs in the sky is looked up at, so that the horizon lies below it.
+        pitch -= 15.0
+    elif scene.moon:
+        pitch -= 5.0
     yaw = math.radians(scene.camera.yaw_degrees)
     ahead = column(
         (
@@ -78,7 +84,6 @@ def frame(scene: Scene, bodies: tuple[Body, ...]) -> View:
     right = column((math.cos(yaw), math.sin(yaw), 0.0))
     up = np.cross(right[:, 0], ahead[:, 0])[:, None].astype(np.float32)
     spread = math.tan(math.radians(_field_of_view(scene) / 2.0))
-    subjects = tuple(body for body in bodies if scene.things[body.thing_number].framed)
     corners = _corners(subjects)
     if corners is None:
         height = _STANDS.get(scene.setting, 2.0) * {"eye": 1.0, "low": 0.4, "high": 5.0, "top-down": 12.0}[angle]

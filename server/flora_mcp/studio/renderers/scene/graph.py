@@ -132,6 +132,8 @@ class Scene:
     rain: bool = False
     fog: float = 0.0
     """0 is clear air, 1 hides the horizon."""
+    moon: bool = False
+    """Whether the prompt asks for the moon: at night it is then large and clear of the things."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -63,7 +63,7 @@ _RELATIONS = {
 }
 _FORMATIONS = {"row": "in a row", "circle": "in a circle", "stack": "in a stack", "back": "in the background"}
 _ANGLES = {"top-down": "seen from above", "low": "seen from below", "high": "from a high angle"}
-_ON_WATER = frozenset({"sailboat", "boat", "duck"})
+_ON_WATER = frozenset({"sailboat", "boat", "duck", "bridge", "island", "fish"})
 
 
 def alt_text(composition: Composition) -> str:
@@ -74,6 +74,10 @@ def alt_text(composition: Composition) -> str:
         parts.append("in the rain")
     elif scene.fog:
         parts.append("in fog")
+    if scene.moon:
+        parts.append("under a full moon")
+    if composition.request.sun:
+        parts.append("with the sun low over the horizon")
     sentence = " ".join(part for part in parts if part)
     return ", ".join([sentence[0].upper() + sentence[1:], *_view(scene)]) + "."
 
@@ -137,7 +141,7 @@ def _chain(index: int, composition: Composition, told: set[int]) -> str:
 
 def _phrase(index: int, composition: Composition) -> str:
     wish = composition.wishes[index]
-    things = [thing for thing, of in zip(composition.scene.things, composition.of_wish, strict=True) if of == index]
+    things = [thing for thing, of in zip(composition.scene.things, composition.of_wish, strict=False) if of == index]
     looks = list(dict.fromkeys(_look(wish, thing) for thing in things))
     noun = wish.noun.name if wish.count == 1 else wish.noun.plural
     size = [wish.size] if wish.size else []
@@ -175,7 +179,7 @@ def _place(composition: Composition) -> str:
     if composition.top.name and scene.setting in INDOORS:
         return f"on {_article(composition.top.name)}"
     shapes = {thing.shape for thing in scene.things}
-    if scene.setting in ("lake", "ocean") and shapes & _ON_WATER:
+    if scene.setting in ("lake", "ocean") and shapes & _ON_WATER and "shore" not in shapes:
         return "on a lake" if scene.setting == "lake" else "on the ocean"
     return _PLACES[scene.setting]
 

@@ -1,5 +1,6 @@
 """Makes a scene of a request: chooses by the seed what the prompt leaves open, and puts everything in its place."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from random import Random
 
@@ -8,6 +9,7 @@ from flora_mcp.studio.renderers.scene.language.lexicon import LEXICON
 from flora_mcp.studio.renderers.scene.language.palettes import DYED, colour_of, named, open_colours
 from flora_mcp.studio.renderers.scene.language.placement import Item, arrange
 from flora_mcp.studio.renderers.scene.language.request import Link, Request, Shade, Wish
+from flora_mcp.studio.renderers.scene.language.shores import shore
 from flora_mcp.studio.renderers.scene.language.sizes import scales
 from flora_mcp.studio.renderers.scene.language.sky import hang
 from flora_mcp.studio.renderers.scene.language.surroundings import (
@@ -35,6 +37,7 @@ class Composition:
     of_wish: tuple[int, ...]
     """For each thing of the scene the index of its wish."""
     top: Top
+    request: Request
 
 
 def compose(request: Request, *, width_px: int, height_px: int, seed: int) -> Composition:
@@ -42,7 +45,7 @@ def compose(request: Request, *, width_px: int, height_px: int, seed: int) -> Co
     random = Random(seed)  # noqa: S311 - a picture keeps no secret, and must be the same again
     request = _completed(request, random)
     setting = choose_setting(request, random)
-    request = _furnished(request, setting)
+    request = _furnished(_with_heaven(request, setting), setting)
     wishes = request.wishes
     top = choose_top(request, setting, random)
     light = choose_light(request, setting, random)
@@ -57,28 +60,38 @@ def compose(request: Request, *, width_px: int, height_px: int, seed: int) -> Co
     aloft = [item for item in items if wishes[item.wish].noun.home == "sky" and not wishes[item.wish].links]
     arrange([item for item in items if item not in aloft], wishes, random)
     hang(aloft, [item for item in items if item not in aloft], random, flying=request.flying)
+    bank = shore([item for item in items if item not in aloft], wishes, setting, random)
+    things = _things(items, request, random)
     scene = Scene(
         width_px=width_px,
         height_px=height_px,
         seed=seed,
-        things=tuple(_things(items, request, random)),
+        things=tuple(things if bank is None else [*things, bank]),
         setting=setting,
         surface=top.surface,
         light=light,
-        light_degrees=choose_light_degrees(light, random),
+        light_degrees=choose_light_degrees(request, random),
         camera=choose_camera(request, setting, random),
         mood=choose_mood(request),
         backdrop=colour_of(request.backdrop, otherwise=named("grey")) if request.backdrop else None,
         clouds=choose_clouds(request),
         rain="rain" in request.weather and setting not in INDOORS,
         fog=0.55 if "fog" in request.weather and setting not in INDOORS else 0.0,
+        moon=request.moon,
     )
-    return Composition(scene=scene, wishes=wishes, of_wish=tuple(item.wish for item in items), top=top)
+    return Composition(scene=scene, wishes=wishes, of_wish=tuple(item.wish for item in items), top=top, request=request)
 
 
 def _completed(request: Request, random: Random) -> Request:
     """Returns the request without what it excludes, and with a still life if nothing at all is left."""
-    kept = [index for index, wish in enumerate(request.wishes) if wish.noun.name not in request.excluded]
+    request = _without(request, request.excluded)
+    if not request.wishes and not [setting for setting in request.settings if setting not in INDOORS]:
+        return replace(request, wishes=_still_life(request, random))
+    return request
+
+
+def _without(request: Request, names: Collection[str]) -> Request:
+    kept = [index for index, wish in enumerate(request.wishes) if wish.noun.name not in names]
     number = {old: new for new, old in enumerate(kept)}
     wishes = tuple(
         replace(
@@ -87,9 +100,19 @@ def _completed(request: Request, random: Random) -> Request:
         )
         for index in kept
     )
-    if not wishes and not [setting for setting in request.settings if setting not in INDOORS]:
-        wishes = _still_life(request, random)
     return replace(request, wishes=wishes)
+
+
+def _with_heaven(request: Request, setting: Setting) -> Request:
+    """Returns the request with its plain moon and sun taken from the things: the sky of the setting has them."""
+    plain = {wish.noun.name for wish in request.wishes if wish.count == 1 and not wish.shades and not wish.substance}
+    if setting in INDOORS or setting == "space":
+        return request
+    if "moon" in plain and request.light in (None, "night"):
+        return replace(_without(request, {"moon"}), light="night", moon=True)
+    if "sun" in plain and request.light in (None, "golden hour"):
+        return replace(_without(request, {"sun"}), light="golden hour", sun=True)
+    return request
 
 
 def _still_life(request: Request, random: Random) -> tuple[Wish, ...]:

@@ -1,6 +1,7 @@
 """Colours: from words to sRGB, from sRGB back to words, and for what a prompt leaves open."""
 
 import colorsys
+import math
 from random import Random
 
 from flora_mcp.studio.renderers.scene.graph import Colour, Material
@@ -10,6 +11,10 @@ from flora_mcp.studio.renderers.scene.language.request import Shade
 DYED: frozenset[Material] = frozenset({"ceramic", "plastic", "rubber", "paint", "fabric", "paper", "wax"})
 """Materials that come in any colour; the others have one of their own."""
 
+_FLOWERY = frozenset({"amber", "cobalt", "indigo", "emerald", "chestnut", "scarlet", "sand", "mint"})
+"""Names that are understood but not used for a colour that nobody named."""
+_PLAIN = {"light blue": (0.70, 0.80, 0.87), "light green": (0.72, 0.80, 0.68)}
+"""Further names for such a colour."""
 _PLEASING = ("ivory", "coral", "teal", "mustard", "sage", "navy", "rose", "rust", "sky blue", "lavender")
 
 
@@ -38,7 +43,8 @@ def named(text: str) -> Colour:
 
 def name_of(colour: Colour) -> str:
     """Returns the name of the nearest colour, as an eye would judge it."""
-    return min(LEXICON.colours, key=lambda name: _distance(LEXICON.colours[name], colour))
+    known = {name: look for name, look in LEXICON.colours.items() if name not in LEXICON.substances} | _PLAIN
+    return min((name for name in known if name not in _FLOWERY), key=lambda name: _distance(known[name], colour))
 
 
 def words_for(shade: Shade) -> str:
@@ -54,7 +60,18 @@ def open_colours(count: int, *, own: tuple[Colour, ...], random: Random) -> list
 
 
 def _distance(one: Colour, other: Colour) -> float:
-    # Weighted by the mean of red: a cheap stand-in for a perceptual space that is good enough to name a colour.
-    mean = (one[0] + other[0]) / 2.0
-    red, green, blue = ((a - b) ** 2 for a, b in zip(one, other, strict=True))
-    return (2.0 + mean) * red + 4.0 * green + (3.0 - mean) * blue
+    """Returns how different two colours look: their distance in the OKLab space, lightness weighing less than hue."""
+    (l1, a1, b1), (l2, a2, b2) = _oklab(one), _oklab(other)
+    return 0.5 * (l1 - l2) ** 2 + 2.0 * (a1 - a2) ** 2 + 2.0 * (b1 - b2) ** 2
+
+
+def _oklab(colour: Colour) -> tuple[float, float, float]:
+    red, green, blue = (math.pow((c + 0.055) / 1.055, 2.4) if c > 0.04045 else c / 12.92 for c in colour)
+    long = math.cbrt(0.4122214708 * red + 0.5363325363 * green + 0.0514459929 * blue)
+    medium = math.cbrt(0.2119034982 * red + 0.6806995451 * green + 0.1073969566 * blue)
+    short = math.cbrt(0.0883024619 * red + 0.2817188376 * green + 0.6299787005 * blue)
+    return (
+        0.2104542553 * long + 0.7936177850 * medium - 0.0040720468 * short,
+        1.9779984951 * long - 2.4285922050 * medium + 0.4505937099 * short,
+        0.0259040371 * long + 0.7827717662 * medium - 0.8086757660 * short,
+    )

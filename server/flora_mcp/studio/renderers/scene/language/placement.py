@@ -57,6 +57,8 @@ def arrange(items: list[Item], wishes: tuple[Wish, ...], random: Random) -> None
         else:
             for item in lot:
                 _settle(item, standing, anchors, relation, random)
+                standing.append(item)
+            continue
         standing.extend(lot)
 
 

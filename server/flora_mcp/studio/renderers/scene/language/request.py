@@ -69,6 +69,10 @@ class Request:
     mood: Mood | None = None
     gloomy: bool = False
     """The surroundings are called dark."""
+    moon: bool = False
+    """The moon is in the sky of the setting, not among the things."""
+    sun: bool = False
+    """So is the sun."""
     backdrop: Shade | None = None
     palette: tuple[Shade, ...] = ()
     """Colours that no thing was named for."""

@@ -42,8 +42,8 @@ _NATURAL: dict[Material, Colour] = {
     "stone": (0.58, 0.57, 0.55),
     "marble": (0.9, 0.89, 0.87),
 }
-_LIGHTS_INDOORS: tuple[LightName, ...] = ("sunlit", "sunlit", "golden hour", "overcast", "studio")
-_LIGHTS_OUTDOORS: tuple[LightName, ...] = ("sunlit", "sunlit", "sunlit", "golden hour", "overcast")
+_LIGHTS_INDOORS: tuple[LightName, ...] = ("sunlit", "sunlit", "sunlit", "golden hour", "overcast")
+_LIGHTS_OUTDOORS: tuple[LightName, ...] = ("sunlit", "sunlit", "sunlit", "sunlit", "golden hour")
 
 
 def choose_setting(request: Request, random: Random) -> Setting:
@@ -71,6 +71,8 @@ def _at_home(request: Request, random: Random) -> Setting:
     lists = [wish.noun.settings for wish in request.wishes if wish.noun.settings]
     shared = [setting for setting in lists[0] if all(setting in other for other in lists[1:])]
     choice = [setting for setting in shared or lists[0] if setting not in request.excluded]
+    if any(wish.noun.name in ("moon", "sun") for wish in request.wishes):
+        choice = [setting for setting in choice if setting != "mountains"] or choice
     if request.weather & {"rain", "fog", "cloudy"}:
         choice = [setting for setting in choice if setting not in ("space", *INDOORS)] or choice
     return random.choice(choice or ["field"])
@@ -126,7 +128,7 @@ def choose_light(request: Request, setting: Setting, random: Random) -> LightNam
     if request.light is not None:
         return request.light
     nouns = {wish.noun.name for wish in request.wishes}
-    if "rain" in request.weather:
+    if "rain" in request.weather or ("fog" in request.weather and random.random() < 0.5):
         return "overcast"
     if nouns & {"moon", "planet"} or setting == "space":
         return "night"
@@ -167,16 +169,19 @@ def choose_mood(request: Request) -> Mood:
     return "moody" if request.gloomy else "neutral"
 
 
-def choose_light_degrees(light: LightName, random: Random) -> float:
-    """Returns where the light comes from: from a side and rather from the viewer's half, so that shapes read."""
-    side = random.choice((-1.0, 1.0))
-    from_right = random.uniform(25.0, 60.0) if light == "golden hour" else random.uniform(-62.0, 20.0)
-    degrees = from_right if side > 0.0 else 180.0 - from_right
-    return round(degrees % 360.0, 2)
+def choose_light_degrees(request: Request, random: Random) -> float | None:
+    """Returns where the light comes from, relative to the camera, or None to leave it to light and setting."""
+    if request.sun or "backlit" in request.camera:
+        return round(90.0 + random.choice((-1.0, 1.0)) * random.uniform(6.0, 15.0), 2)
+    if "sidelit" in request.camera:
+        return random.choice((0.0, 180.0))
+    return None
 
 
 def choose_clouds(request: Request) -> float | None:
     """Returns the share of the sky under cloud, or None to leave it to the light."""
     if "clear" in request.weather or "cloudy" in request.excluded or "cloud" in request.excluded:
         return 0.0
+    if request.moon or request.sun:
+        return 0.3 if "cloudy" in request.weather else 0.12
     return 0.75 if "cloudy" in request.weather else None

@@ -7,6 +7,7 @@ from flora_mcp.studio.renderers.scene.sdf import (
     bumpy,
     cylinder,
     ellipsoid,
+    grow,
     intersect,
     move,
     resize,
@@ -190,4 +191,43 @@ def _island() -> Shape:
     )
 
 
-LANDFORMS = (_rock(), _cloud(), _moon(), _sun(), _planet(), _island())
+def _shore() -> Shape:
+    """A low bank for what stands on land in a picture of water; its top is level at 0.2."""
+    bank = smooth_union(
+        ellipsoid(radii=(3.2, 1.9, 0.34), at=(0.0, 0.0, -0.06)),
+        ellipsoid(radii=(1.5, 1.2, 0.30), at=(1.5, -0.7, -0.06)),
+        ellipsoid(radii=(1.6, 1.0, 0.30), at=(-1.6, 0.6, -0.06)),
+        blend=0.2,
+    )
+    level = intersect(bumpy(bank, height=0.04, length=0.7), band(low=-1.0, high=0.165))
+    turf = intersect(bumpy(grow(bank, by=-0.03), height=0.03, length=0.6), band(low=0.1, high=0.2))
+    stones = smooth_union(
+        *(
+            ellipsoid(radii=(r, r * 0.8, r * 0.6), at=(x, y, 0.04))
+            for x, y, r in (
+                (-2.3, -0.9, 0.2),
+                (-1.95, -1.1, 0.12),
+                (2.35, -1.0, 0.16),
+                (0.4, -1.72, 0.14),
+                (2.9, 0.1, 0.2),
+            )
+        ),
+        blend=0.04,
+    )
+    return Shape(
+        name="shore",
+        parts=(
+            Part(distance=level),
+            Part(distance=turf, slot="accent", material="clay", colour=(0.30, 0.38, 0.17)),
+            Part(distance=bumpy(stones, height=0.02, length=0.2), slot="fixed", material="stone"),
+        ),
+        width=6.9,
+        depth=4.6,
+        height=0.3,
+        material="clay",
+        colours=((0.52, 0.45, 0.34),),
+        kind="landform",
+    )
+
+
+LANDFORMS = (_rock(), _cloud(), _moon(), _sun(), _planet(), _island(), _shore())

@@ -1,5 +1,6 @@
 """The sky by light and hour: gradient, sun, moon, stars and clouds."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -63,6 +64,8 @@ _AIRS: dict[LightName, _Air] = {
     ),
 }
 _MOON_FROM = 0.99965
+_LARGE_MOON_FROM = 0.9984
+"""Cosine of the moon's radius, plain and where the prompt asks for it."""
 
 
 class Sky:
@@ -73,6 +76,7 @@ class Sky:
         name: LightName = {"candle": "night", "studio": "sunlit"}.get(scene.light, scene.light)  # type: ignore[assignment]
         self._air = _AIRS[name]
         self._night = name == "night"
+        self._moon_from = _MOON_FROM
         self._sun = rig.key_towards
         self._sun_light = rig.key_colour * np.float32(0.0 if name == "overcast" else 1.0)
         self._noise = noise
@@ -82,8 +86,13 @@ class Sky:
         self._cover = 0.9 if scene.rain else chosen
         self._fog = scene.fog
         if self._night:
-            turn = 90.0 + float(random.uniform(-17.0, 17.0)) + scene.camera.yaw_degrees
-            self._sun = column(aimed(turn, float(random.uniform(9.0, 16.0))))
+            aside, height = float(random.uniform(-17.0, 17.0)), float(random.uniform(9.0, 16.0))
+            if scene.moon and scene.things:
+                narrow = min(scene.width_px / scene.height_px, 1.3) / 1.3
+                aside, height = math.copysign((10.0 + 0.3 * abs(aside)) * narrow, aside), 0.3 * height + 10.0
+            self._sun = column(aimed(90.0 + aside + scene.camera.yaw_degrees, height))
+            if scene.moon:
+                self._moon_from = _LARGE_MOON_FROM
 
     @property
     def horizon(self) -> Floats:
@@ -111,8 +120,10 @@ class Sky:
 
     def _disc(self, direction: Floats, near: Floats) -> Floats:
         if self._night:
-            disc = smoothstep(_MOON_FROM - 0.00004, _MOON_FROM + 0.00004, near)
-            spots = self._noise.solid((direction - self._sun) * np.float32(150.0))
+            edge = 0.12 * (1.0 - self._moon_from)
+            disc = smoothstep(self._moon_from - edge, self._moon_from + edge, near)
+            coarse = 150.0 * math.sqrt((1.0 - _MOON_FROM) / (1.0 - self._moon_from))
+            spots = self._noise.solid((direction - self._sun) * np.float32(coarse))
             return column((1.0, 0.97, 0.88)) * (disc * (0.72 + 0.5 * spots) * 2.2 + 0.16 * near**700)
         disc = smoothstep(0.99975, 0.99990, near)
         return self._sun_light * (disc * np.float32(6.0) + near**1500 * np.float32(0.9))
