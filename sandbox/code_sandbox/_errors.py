@@ -10,6 +10,10 @@ USUAL = ("status", "code", "request_id")
 """Read as None where the host sent no such attribute: programs ask for them first."""
 
 
+HOSTS_OWN = {"InternalError": None, "AnswerTooLarge": None}
+"""What the host itself raises, so that programs can catch it by name."""
+
+
 class CallError(Exception):
     """The base of exceptions that come from the host."""
 
@@ -38,8 +42,9 @@ class Errors:
     def __init__(self, declared: Mapping[str, str | None]) -> None:
         """Takes names with the names of their bases."""
         self.classes: dict[str, type[CallError]] = {}
-        for name in declared:
-            self._declare(name, declared)
+        known = {**HOSTS_OWN, **declared}
+        for name in known:
+            self._declare(name, known)
 
     def _declare(self, name: str, declared: Mapping[str, str | None]) -> type[CallError]:
         if name not in self.classes:

@@ -69,15 +69,14 @@ class Node:
         return self.child(name, ())
 
     def _unknown(self, wanted: str, name: str) -> AttributeError:
-        error = AttributeError(f"{self.path} has no {name!r}")
+        # In the message, not in a note: programs print what they catch.
+        text = f"{self.path} has no {name!r}"
         method = self._nearest(wanted)
         if self._method is not None:
-            error.add_note(f"{self.path} is a method: call it, and await the call.")
-        elif method is not None:
-            error.add_note(f"Did you mean {method.path}? {method.signature}".rstrip())
-        else:
-            error.add_note(f"{self.path} has: {listed(self._children)}.")
-        return error
+            return AttributeError(f"{text}: {self.path} is a method, call it and await the call")
+        if method is not None:
+            return AttributeError(f"{text}. Did you mean {method.path}? {method.signature}".rstrip())
+        return AttributeError(f"{text}. It has: {listed(self._children)}")
 
     def _nearest(self, wanted: str) -> Method | None:
         known = {folded(path): method for path, method in self._paths.items()}
@@ -91,9 +90,7 @@ class Node:
 
     def __call__(self, *values: Any, **named: Any) -> Call:
         if self._method is None:
-            error = TypeError(f"{self.path} cannot be called")
-            error.add_note(f"It has: {listed(self._children)}.")
-            raise error
+            raise TypeError(f"{self.path} cannot be called. It has: {listed(self._children)}")
         return self._caller.call(self._method, bind(self._method, values, named))
 
 
@@ -163,7 +160,7 @@ def _parameter(method: Method, name: object) -> str:
         return found
     close = difflib.get_close_matches(folded(name), {folded(each): each for each in names}, n=1, cutoff=0.6)
     meant = next((each for each in names if close and folded(each) == close[0]), None)
-    question = f". Did you mean {meant!r}?" if meant else f". It takes: {listed(names)}"
+    question = f" (did you mean {meant!r}?)" if meant else f" (it takes: {listed(names)})"
     raise _complaint(method, f"{method.path} has no argument {name!r}{question}")
 
 
@@ -173,10 +170,7 @@ def _too_many(method: Method, count: int, positional: list[str]) -> str:
 
 
 def _complaint(method: Method, text: str) -> TypeError:
-    error = TypeError(text)
-    if method.signature:
-        error.add_note(f"Signature: {method.signature}")
-    return error
+    return TypeError(f"{text}. Signature: {method.signature}" if method.signature else text)
 
 
 def as_json(value: Any, *, where: str, depth: int = 0) -> Any:

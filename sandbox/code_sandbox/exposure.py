@@ -93,4 +93,8 @@ class Page:
 
 
 Answer = Callable[[Call], Awaitable[JSON | Page]]
-"""Answers calls. `CallFailed` reaches the program; any other exception reaches it without its text."""
+"""Answers calls. `CallFailed` reaches the program; any other exception reaches it without its text.
+
+Open answers are cancelled when the program ends, and `Sandbox.run` waits for them: one that must outlive the program
+shields itself.
+"""

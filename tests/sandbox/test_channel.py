@@ -1,13 +1,17 @@
 """What a hostile worker can send, and that the host survives it."""
 
 import asyncio
+import contextlib
 import json
 import socket
 
 import anyio
 import pytest
+from hypothesis import given
+from hypothesis.strategies import binary, floats, lists, none, recursive, text
 
 from code_sandbox import Ending, Limits, Sandbox
+from code_sandbox._frames import ChannelError, decode
 
 
 class Peer:
@@ -235,6 +239,12 @@ async def test_a_worker_that_never_reads_does_not_stop_its_end(exposure):
     )
     assert (outcome.status, outcome.value) == ("completed", "end")
     assert len(outcome.calls) == 10
+
+
+@given(binary() | text().map(str.encode) | recursive(none() | floats() | text(), lists).map(json.dumps).map(str.encode))
+def test_whatever_bytes_are_decoded_only_one_error_comes_up(body):
+    with contextlib.suppress(ChannelError):
+        assert type(decode(body, max_values=1000)) is dict
 
 
 async def test_claims_about_a_failure_are_cut_and_placed(exposure):

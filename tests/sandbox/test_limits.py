@@ -16,7 +16,7 @@ RUNAWAYS = {
         "def f():\n    while True:\n        try:\n            while True: pass\n"
         "        finally:\n            continue\nf()",
         "cpu_seconds",
-        4,
+        None,
     ),
     "endless loop that swallows in __exit__": (
         "class K:\n    def __enter__(self): pass\n    def __exit__(self, *e): return True\n"
@@ -36,7 +36,7 @@ RUNAWAYS = {
     ),
     "many strings": ("x = []\nwhile True: x.append('a' * 10**6)", "memory_bytes", 2),
     "one string": ("x = 'a' * 10**10", "memory_bytes", 1),
-    "many lists": ("x = []\nwhile True: x.append([])", "memory_bytes", 2),
+    "many lists": ("x = []\nwhile True: x.append([])", "memory_bytes", None),
     "string format": ("'{:>9999999999}'.format(1)", "memory_bytes", 1),
     "doubling string": ("x = 'a'\nwhile True: x += x", "memory_bytes", 2),
     "prints": ("while True: print('x' * 1000)", "printed_bytes", 1),
