@@ -100,6 +100,7 @@ def place(things: tuple[Thing, ...], shapes: dict[str, Shape], seed: int) -> tup
     """Returns the bodies of all things; the seed chooses the colours that they leave open."""
     random = np.random.Generator(np.random.PCG64([0xB0D1, seed & 0xFFFFFFFF]))
     bodies: list[Body] = []
+    grids: dict[tuple[str, bool], Grid | None] = {}
     for number, thing in enumerate(things):
         shape = shapes[thing.shape]
         main = thing.colour or _chosen(shape.colours, random)
@@ -108,7 +109,9 @@ def place(things: tuple[Thing, ...], shapes: dict[str, Shape], seed: int) -> tup
         for clear in (False, True):
             chosen = tuple(skin for skin in skins if skin.finish.clear is clear)
             if chosen:
-                bodies.append(_body(number, thing, shape, chosen, clear))
+                if (shape.name, clear) not in grids:
+                    grids[shape.name, clear] = _grid(shape, chosen)
+                bodies.append(_body(number, thing, shape, chosen, grids[shape.name, clear]))
     return tuple(bodies)
 
 
@@ -141,22 +144,32 @@ def _skin(part: Part, shape: Shape, thing: Thing, main: Colour, accent: Colour) 
     return Skin(part=part, material=material, finish=FINISHES[material], colour=light(colour))
 
 
-def _body(number: int, thing: Thing, shape: Shape, skins: tuple[Skin, ...], clear: bool) -> Body:
+def _corners(shape: Shape) -> tuple[Floats, Floats]:
+    half_width, half_depth = shape.width / 2, shape.depth / 2
+    return column((-half_width, -half_depth, 0.0)), column((half_width, half_depth, shape.height))
+
+
+def _grid(shape: Shape, skins: tuple[Skin, ...]) -> Grid | None:
+    if len(skins) == 1 and shape.kind in _SIMPLE_KINDS:
+        return None
+    low, high = _corners(shape)
+    return Grid([skin.part.distance for skin in skins], low, high)
+
+
+def _body(number: int, thing: Thing, shape: Shape, skins: tuple[Skin, ...], grid: Grid | None) -> Body:
     angle = math.radians(thing.yaw_degrees)
     c, s = math.cos(angle), math.sin(angle)
     x, y, z = thing.position
-    low = column((-shape.width / 2, -shape.depth / 2, 0.0))
-    high = column((shape.width / 2, shape.depth / 2, shape.height))
-    intricate = len(skins) > 3 or shape.kind not in _SIMPLE_KINDS
+    low, high = _corners(shape)
     return Body(
         thing_number=number,
         shape=shape,
         skins=skins,
-        clear=clear,
+        clear=skins[0].finish.clear,
         position=column((x, y, z + shape.floats * thing.scale)),
         turn=np.array([[c, -s, 0.0], [s, c, 0.0], [0.0, 0.0, 1.0]], dtype=np.float32),
         scale=thing.scale,
         low=low,
         high=high,
-        grid=Grid([skin.part.distance for skin in skins], low, high) if intricate else None,
+        grid=grid,
     )

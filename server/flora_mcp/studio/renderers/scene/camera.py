@@ -137,7 +137,9 @@ def _fitted(
     middle = (corners.min(axis=1) + corners.max(axis=1))[:, None] * np.float32(0.5)
     relative = corners - middle
     across, upwards, deep = ((axis * relative).sum(axis=0) for axis in (right, up, ahead))
-    need = np.maximum(np.abs(across) / (fill * min(aspect, 1.5)), np.abs(upwards) / fill) / spread - deep
+    need = (
+        np.maximum(np.abs(across) / (min(fill * 1.25, 0.94) * min(aspect, 1.6)), np.abs(upwards) / fill) / spread - deep
+    )
     distance = float(need.max())
     origin = middle - ahead * np.float32(distance)
     lowest = 0.10 * float(corners[2].max())

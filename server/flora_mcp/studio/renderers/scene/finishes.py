@@ -57,5 +57,5 @@ FINISHES: dict[Material, Finish] = {
     "coffee": Finish(colour=(0.15, 0.075, 0.035), roughness=0.30, gloss=0.012),
     "flame": Finish(colour=(1.0, 0.66, 0.22), roughness=1.0, gloss=0.0, shines=4.2),
     "lampshade": Finish(colour=(0.93, 0.86, 0.72), roughness=0.95, gloss=0.01, wrap=0.6, shines_in_the_dark=2.4),
-    "window": Finish(colour=(0.16, 0.20, 0.25), roughness=0.06, gloss=0.08, shines_in_the_dark=3.2),
+    "window": Finish(colour=(0.16, 0.20, 0.25), roughness=0.06, gloss=0.08, shines_in_the_dark=1.5),
 }

@@ -34,6 +34,7 @@ def meet(
     without: int = -1,
     within: float = 1e9,
     beyond: Floats | None = None,
+    fineness: float = 0.0,
 ) -> Meeting:
     """Returns the first body on each ray.
 
@@ -44,6 +45,7 @@ def meet(
         without: Number of a body that is not there.
         within: Metres at which rays end.
         beyond: Metres before which rays are known to meet nothing, (N,).
+        fineness: How exact meetings must be, as a share of the distance.
     """
     count = direction.shape[1]
     far = np.full(count, FAR, dtype=np.float32)
@@ -61,27 +63,37 @@ def meet(
             continue
         leave = np.minimum(leave, np.float32(within / body.scale))
         starts = start if start.shape[1] == 1 else start[:, at]
-        t = march(body, starts, heading[:, at], enter[at], leave[at])
+        t = march(body, starts, heading[:, at], enter[at], leave[at], fineness=fineness)
         world = t * np.float32(body.scale)
-        nearer = world < far[at]
+        nearer = (t < FAR) & (world < far[at])
         at = at[nearer]
         far[at] = world[nearer]
         found[at] = number
     return Meeting(far=far, body=found)
 
 
-def march(body: Body, origin: Floats, direction: Floats, enter: Floats, leave: Floats, sign: float = 1.0) -> Floats:
-    """Returns how far rays of the body's space go until its skin, `FAR` where they miss; -1 marches inside."""
+def march(
+    body: Body,
+    origin: Floats,
+    direction: Floats,
+    enter: Floats,
+    leave: Floats,
+    *,
+    inside: bool = False,
+    fineness: float = 0.0,
+) -> Floats:
+    """Returns how far rays of the body's space go until its skin, `FAR` where they miss."""
     t = enter.astype(np.float32)
     result = np.full(t.shape, FAR, dtype=np.float32)
     live = np.arange(t.size)
-    close = np.float32(0.00035 * body.shape.height)
+    close = np.float32(0.0005 * body.shape.height)
     start = np.broadcast_to(origin, direction.shape)
     for step in range(_STEPS):
         gap = body.distance(start + direction * t)
-        if sign < 0.0:
+        if inside:
             gap = -gap
-        touching = gap < close * (1.0 if step < 40 else 4.0)
+        limit = np.maximum(close, t * np.float32(fineness)) if fineness else close
+        touching = gap < limit * np.float32(1.0 if step < 32 else 4.0)
         t = t + gap
         done = touching | (t > leave)
         if done.any():

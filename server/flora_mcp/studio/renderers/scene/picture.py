@@ -23,7 +23,7 @@ _RAYS_A_BAND = 49152
 """Small enough that the arrays of a band stay in the processor's cache."""
 _LEAST_CONTRAST = 0.085
 """Difference of brightness (a square root of light) at which neighbours are an edge."""
-_MOST_REFINED = 0.10
+_MOST_REFINED = 0.08
 """Share of pixels that finer rays are spent on, the strongest edges first."""
 _CORNERS = ((-0.25, -0.25), (0.25, -0.25), (-0.25, 0.25), (0.25, 0.25))
 

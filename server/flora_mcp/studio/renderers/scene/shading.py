@@ -88,7 +88,8 @@ class Shader:
             beyond: Metres before which there is known to be nothing, (N,).
         """
         count = direction.shape[1]
-        met = meet(self._bodies, origin, direction, without=without, beyond=beyond)
+        fine = self._view.pixel * (0.3 if bounce == 0 else 1.0)
+        met = meet(self._bodies, origin, direction, without=without, beyond=beyond, fineness=fine)
         seen = Seen(
             light=np.zeros((3, count), dtype=np.float32),
             what=np.where(met.body < 0, np.int16(BACKDROP), met.body),
@@ -253,7 +254,7 @@ class Shader:
         start = body.inwards(spots.points - normal * np.float32(0.006 * self._size))
         heading = body.turn.T @ inside
         _, leave = body.crossing(start, heading)
-        path = march(body, start, heading, np.zeros_like(leave), leave, -1.0)
+        path = march(body, start, heading, np.zeros_like(leave), leave, inside=True)
         path = np.where(path < FAR, path, np.maximum(leave, 0.0))
         exit_local = start + heading * path
         back = -(body.turn @ normals(body, exit_local))

@@ -45,17 +45,16 @@ def ground_colour(
         bend = noise.fractal(x * k * 0.6, y * k * 0.6, octaves=2) * 5.0
         ripple = np.sin(y * k * 26.0 + x * k * 7.0 + bend * 3.0) * near
         grain = noise.flat(x * k * 160.0, y * k * 90.0) - 0.5
-        found = colour * (0.93 + 0.07 * ripple + 0.16 * grain * near)
-        return found
-    if setting == "snow":
+        shade = 0.93 + 0.07 * ripple + 0.16 * grain * near
+    elif setting == "snow":
         drift = noise.fractal(x * k * 0.9, y * k * 0.7, octaves=3)
         spark = smoothstep(0.95, 0.98, noise.flat(x * k * 140.0, y * k * 90.0)) * near
-        found = colour * (0.90 + 0.16 * drift + 0.35 * spark)
-        return found
-    broad = noise.fractal(x * k * 0.8, y * k * 0.8, octaves=3)
-    grain = noise.flat(x * k * 90.0, y * k * 50.0) - 0.5
-    found = colour * (0.75 + 0.4 * broad + 0.35 * grain * near)
-    return found
+        shade = 0.90 + 0.16 * drift + 0.35 * spark
+    else:
+        broad = noise.fractal(x * k * 0.8, y * k * 0.8, octaves=3)
+        grain = noise.flat(x * k * 90.0, y * k * 50.0) - 0.5
+        shade = 0.75 + 0.4 * broad + 0.35 * grain * near
+    return np.asarray(colour * shade, dtype=np.float32)
 
 
 def wave_normals(points: Floats, distance: Floats, noise: Noise, *, rough: float, size: float) -> Floats:

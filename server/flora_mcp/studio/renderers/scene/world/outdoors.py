@@ -16,6 +16,7 @@ from flora_mcp.studio.renderers.scene.world.relief import Sight, Standpoint, sur
 from flora_mcp.studio.renderers.scene.world.rig import Rig
 from flora_mcp.studio.renderers.scene.world.sky import Sky, flattened
 from flora_mcp.studio.renderers.scene.world.skyline import City
+from flora_mcp.studio.renderers.scene.world.space import Space
 from flora_mcp.studio.renderers.scene.world.surroundings import Footing
 
 _POINTS_A_BAND = 65536
@@ -44,7 +45,8 @@ class Outdoors:
         # A city without a subject is seen across its river.
         river = scene.setting == "city" and not scene.things
         self._water = (scene.setting in WATERS or river) and scene.surface.material is None
-        self._sky = Sky(scene=scene, rig=rig, noise=noise)
+        heavens = Sky if self.has_ground else Space
+        self._sky: Sky | Space = heavens(scene=scene, rig=rig, noise=noise)
         flat = view.ahead.copy()
         flat[2] = 0.0
         self._ahead = flat / max(float(np.sqrt((flat * flat).sum())), 1e-6)
@@ -90,13 +92,13 @@ class Outdoors:
 
     def _blur(self) -> float:
         """Returns how far out of focus the backdrop is: small things are photographed with an open lens."""
-        if not self._scene.things:
+        if not self._scene.things or not self.has_ground:
             return 0.0
         return float(np.clip(0.006 - 0.004 * np.log10(max(self._size, 0.05) / 0.3), 0.0016, 0.012))
 
     def _beyond(self, towards: Floats) -> Floats:
         """Returns what is seen past the land: sky, or sea below the horizon of a beach."""
-        sky = self._sky.light(flattened(towards))
+        sky = self._sky.light(flattened(towards) if self.has_ground else towards)
         if self._scene.setting != "beach":
             return sky
         down = np.maximum(-towards[2], 0.0)
@@ -173,6 +175,8 @@ class Outdoors:
             ahead = dot(self._ahead, direction) > 0.35
             sky = self._sky.light(flattened(direction), clear=True)
             return np.where(ahead, self._panorama.seen(direction), sky)
+        if not self.has_ground:
+            return self._sky.light(direction, clear=True) * 2.0
         sky = self._sky.light(flattened(direction), clear=True)
         ground = self._rig.below * 1.1
         return mixed(ground, sky, smoothstep(-0.25 - 0.4 * roughness, 0.15 + 0.5 * roughness, direction[2]))
@@ -187,6 +191,8 @@ class Outdoors:
         return 0.15 + 0.85 * smoothstep(0.42, 0.60, leaves)
 
     def veil(self, light: Floats, distance: Floats, direction: Floats) -> Floats:
+        if not self.has_ground:
+            return light
         clear = np.exp(-np.minimum(distance, np.float32(1e5)) / np.float32(self._clear))
         return mixed(self._sky.horizon * 0.9, light, clear)
 

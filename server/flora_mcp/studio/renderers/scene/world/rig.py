@@ -87,7 +87,7 @@ _INDOORS: dict[LightName, _Mix] = {
         hardness=3.6,
         above=(0.42, 0.42, 0.43),
         side=(0.32, 0.32, 0.33),
-        exposure=0.78,
+        exposure=0.70,
     ),
     "night": _Mix(
         key=(1.35, 0.86, 0.46),
@@ -157,13 +157,21 @@ _OUTDOORS: dict[LightName, _Mix] = {
         exposure=1.1,
     ),
 }
+_SPACE = _Mix(
+    key=(3.6, 3.45, 3.2),
+    elevation=(18.0, 34.0),
+    hardness=60.0,
+    above=(0.10, 0.11, 0.17),
+    side=(0.12, 0.13, 0.18),
+    exposure=0.72,
+)
 
 
 def rig(scene: Scene, bodies: tuple[Body, ...], size: float, ground: Floats) -> Rig:
     """Returns the lights; `size` is the height of the subject, `ground` the colour underfoot."""
     random = np.random.Generator(np.random.PCG64([0x1197, scene.seed & 0xFFFFFFFF]))
     indoors = scene.setting in INDOORS
-    mix = (_INDOORS if indoors else _OUTDOORS)[scene.light]
+    mix = _SPACE if scene.setting == "space" else (_INDOORS if indoors else _OUTDOORS)[scene.light]
     towards = column(aimed(_azimuth(scene, random), float(random.uniform(*mix.elevation))))
     key, above = column(mix.key), column(mix.above)
     down = key * towards[2, 0] * (0.45 if mix.gobo else 0.8)
@@ -189,9 +197,9 @@ def _azimuth(scene: Scene, random: np.random.Generator) -> float:
     """Returns where the main light stands, relative to the camera: at the side, before or behind the subject."""
     chosen = float(random.uniform(-34.0, 18.0))
     left = bool(random.random() < 0.5)
-    if scene.light in ("golden hour", "night", "candle") and scene.setting not in INDOORS:
+    if scene.light in ("golden hour", "night", "candle") and scene.setting not in (*INDOORS, "space"):
         chosen = float(random.uniform(24.0, 52.0) if scene.things else random.uniform(70.0, 84.0))
-    elif scene.light in ("studio", "overcast") or scene.setting not in INDOORS:
+    elif scene.light in ("studio", "overcast") or scene.setting == "space" or scene.setting not in INDOORS:
         chosen = float(random.uniform(-58.0, -25.0))
     turn = 180.0 - chosen if left else chosen
     if scene.light_degrees is not None:
