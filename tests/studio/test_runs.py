@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import anyio
-import anyio.lowlevel
 import pytest
 
 from flora_mcp.studio import Studio
@@ -89,7 +88,7 @@ async def test_as_many_runs_render_at_once_as_there_are_renderers(open_api: Any)
         run_ids = [await api.start() for _ in range(5)]
         with anyio.fail_after(10):
             while gated.most_at_once < 3:
-                await anyio.lowlevel.checkpoint()
+                await api.get("workspaces")
         assert [(await api.get(f"runs/{run_id}"))["status"] for run_id in run_ids[3:]] == ["pending"] * 2
         gated.opened.set()
         for run_id in run_ids:
@@ -165,7 +164,7 @@ async def test_a_run_ends_once_the_database_writes_again(open_api: Any, execute:
         await api.until(run_id, "running")
         with anyio.fail_after(10):
             while execute("SELECT status FROM workflow_status") != [("ERROR",)]:
-                await anyio.lowlevel.checkpoint()
+                await api.get("workspaces")
         execute("DROP TRIGGER refuse")
         assert (await api.finished(run_id))["error_code"] == "SERVER_ERROR"
 
@@ -177,7 +176,7 @@ async def test_a_run_whose_end_was_never_recorded_ends_at_the_next_start(open_ap
         await api.until(run_id, "running")
         with anyio.fail_after(10):
             while execute("SELECT status FROM workflow_status") != [("ERROR",)]:
-                await anyio.lowlevel.checkpoint()
+                await api.get("workspaces")
     execute("DROP TRIGGER refuse")
     async with open_api() as api:
         assert (await api.finished(run_id))["error_code"] == "SERVER_ERROR"
@@ -223,7 +222,7 @@ async def test_a_second_studio_over_the_same_directory_follows(open_api: Any) ->
     async with open_api() as api:
         with anyio.fail_after(10):
             while not api.studio.leads:
-                await anyio.lowlevel.checkpoint()
+                await api.get("workspaces")
         async with open_api(poll_seconds=0.01) as follower:
             assert (await follower.finished(await follower.start()))["status"] == "completed"
             assert (api.studio.leads, follower.studio.leads) == (True, False)

@@ -1,19 +1,13 @@
 """One run through the real render process and the studio's own renderer."""
 
 import io
-from pathlib import Path
 from typing import Any
 
-import pytest
 from PIL import Image
 
-from flora_mcp.studio import renderers
 from flora_mcp.studio.renderers import RenderProcesses
 
-SCENE = Path(renderers.__file__).parent / "scene" / "__init__.py"
 
-
-@pytest.mark.skipif(not SCENE.exists(), reason="the scene renderer is not part of this checkout")
 async def test_the_same_prompt_and_seed_make_the_same_picture(open_api: Any) -> None:
     asked = {
         "prompt": "a red cup on a wooden table",

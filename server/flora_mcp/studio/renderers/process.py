@@ -112,7 +112,10 @@ class RenderProcesses:
                 raise RendersClosed
             self._slots -= 1
             child = self._idle.pop()[1] if self._idle else None
-            if child is None or not child.alive:
+            if child is not None and not child.alive:
+                child.dismiss()
+                child = None
+            if child is None:
                 try:
                     child = _Child(self._command)
                 except OSError as exc:

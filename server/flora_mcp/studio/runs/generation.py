@@ -89,11 +89,11 @@ class Generation:
             **vars(file),
         )
         facts: dict[str, JSON] = {
+            "render_seconds": round(seconds, 3),
             **rendering.facts,
             "seed": request.seed,
             "width_px": rendering.width_px,
             "height_px": rendering.height_px,
-            "render_seconds": round(seconds, 3),
         }
         return {"file": asdict(output), "facts": facts}
 
