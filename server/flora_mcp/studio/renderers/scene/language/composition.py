@@ -8,7 +8,7 @@ from flora_mcp.studio.renderers.scene.graph import INDOORS, Colour, Material, Sc
 from flora_mcp.studio.renderers.scene.language.lexicon import LEXICON
 from flora_mcp.studio.renderers.scene.language.palettes import DYED, colour_of, named, open_colours
 from flora_mcp.studio.renderers.scene.language.placement import Item, arrange
-from flora_mcp.studio.renderers.scene.language.request import Link, Request, Shade, Wish
+from flora_mcp.studio.renderers.scene.language.request import Ground, Link, Request, Shade, Wish
 from flora_mcp.studio.renderers.scene.language.shores import shore
 from flora_mcp.studio.renderers.scene.language.sizes import scales
 from flora_mcp.studio.renderers.scene.language.sky import hang
@@ -24,6 +24,7 @@ from flora_mcp.studio.renderers.scene.language.surroundings import (
 )
 from flora_mcp.studio.renderers.scene.shapes import SHAPES, Shape
 
+_MOST_ALTOGETHER = 40
 _TURNS = {"building": (8.0, 27.0), "vehicle": (35.0, 65.0), "creature": (8.0, 32.0), "furniture": (10.0, 40.0)}
 """Least and most degrees that things of a kind are turned from the viewer."""
 
@@ -84,7 +85,7 @@ def compose(request: Request, *, width_px: int, height_px: int, seed: int) -> Co
 
 def _completed(request: Request, random: Random) -> Request:
     """Returns the request without what it excludes, and with a still life if nothing at all is left."""
-    request = _without(request, request.excluded)
+    request = _laid(_fitting(_without(request, request.excluded)))
     if not request.wishes and not [setting for setting in request.settings if setting not in INDOORS]:
         return replace(request, wishes=_still_life(request, random))
     return request
@@ -101,6 +102,35 @@ def _without(request: Request, names: Collection[str]) -> Request:
         for index in kept
     )
     return replace(request, wishes=wishes)
+
+
+def _fitting(request: Request) -> Request:
+    """Returns the request with no more things than a picture has room for; the first ones stay."""
+    kept, room = [], _MOST_ALTOGETHER
+    for wish in request.wishes:
+        if room <= 0:
+            break
+        kept.append(replace(wish, count=min(wish.count, room)))
+        room -= wish.count
+    here = len(kept)
+    kept = [replace(wish, links=tuple(link for link in wish.links if link.to < here)) for wish in kept]
+    return replace(request, wishes=tuple(kept))
+
+
+def _laid(request: Request) -> Request:
+    """Returns the request with its table as what things stand on, if they are small and it is not one of them."""
+    tables = [index for index, wish in enumerate(request.wishes) if wish.noun.name == "table"]
+    others = [wish for wish in request.wishes if wish.noun.name != "table"]
+    if len(tables) != 1 or not others or request.ground is not None:
+        return request
+    table = request.wishes[tables[0]]
+    beneath = any(link.relation == "under" and link.to == tables[0] for wish in others for link in wish.links)
+    if table.count > 1 or beneath or any(wish.noun.home != "tabletop" for wish in others):
+        return request
+    ground = Ground(
+        kind="table", word="table", shade=table.shades[0] if table.shades else None, substance=table.substance
+    )
+    return replace(_without(request, {"table"}), ground=ground)
 
 
 def _with_heaven(request: Request, setting: Setting) -> Request:

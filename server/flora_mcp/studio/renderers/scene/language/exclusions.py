@@ -21,8 +21,8 @@ class Exclusion:
 def exclusion_at(phrases: Sequence[Phrase], at: int) -> Exclusion | None:
     """Returns the negation that begins at this phrase, if one does.
 
-    It reaches over articles and adjectives to the first noun, and over `or` and `and` to further ones. A word that
-    means nothing to us is honoured too: nothing of it is ever drawn.
+    It reaches over prepositions, articles and adjectives to the first noun, and over `or` and `and` to further ones.
+    A word that means nothing to us is honoured too: nothing of it is ever drawn.
     """
     if not phrases[at].may_be("negation"):
         return None
@@ -44,7 +44,7 @@ def exclusion_at(phrases: Sequence[Phrase], at: int) -> Exclusion | None:
 def _noun_phrase(phrases: Sequence[Phrase], at: int) -> tuple[int, set[str], bool]:
     names: set[str] = set()
     end = at
-    while end < len(phrases) and phrases[end].may_be("determiner"):
+    while end < len(phrases) and phrases[end].may_be("determiner", "relation"):
         end += 1
     start = end
     while end < len(phrases):

@@ -21,6 +21,8 @@ _PLEASING = ("ivory", "coral", "teal", "mustard", "sage", "navy", "rose", "rust"
 def colour_of(shade: Shade, *, otherwise: Colour) -> Colour:
     """Returns what a shade looks like; a bare tone changes the colour that it would be otherwise."""
     colour = LEXICON.colours[shade.name] if shade.name is not None else otherwise
+    if shade.tone is None:
+        return colour
     hue, lightness, saturation = colorsys.rgb_to_hls(*colour)
     match shade.tone:
         case "light":

@@ -7,6 +7,8 @@ from flora_mcp.studio.renderers.scene.language.phrases import Phrase
 
 _ADJECTIVES: tuple[Kind, ...] = ("colour", "tone", "material", "size", "count")
 _HEADS: tuple[Kind, ...] = ("noun", "setting", "surface", "part", "light", "weather", "picture")
+_FORESIGHT = 12
+"""How many phrases ahead a noun may be: what keeps long prompts quick to read."""
 _THINGS: tuple[Kind, ...] = ("noun", "surface", "setting", "part")
 
 
@@ -16,7 +18,7 @@ def leads_to_head(phrases: Sequence[Phrase], at: int, *, over_pause: bool = Fals
     Other adjectives may stand between, also joined by `and` or, with `over_pause`, by a comma; articles may not.
     """
     joined = False
-    for phrase in phrases[at + 1 :]:
+    for phrase in phrases[at + 1 : at + 1 + _FORESIGHT]:
         if phrase.starts_sentence or (phrase.after_pause and not over_pause):
             return False
         over_pause = over_pause and phrase.after_pause

@@ -55,7 +55,7 @@ def choose_setting(request: Request, random: Random) -> Setting:
     homes = {wish.noun.home for wish in request.wishes}
     if request.ground is not None and request.ground.kind == "cloth" and homes - {"tabletop"}:
         return "room"
-    if request.ground is not None:
+    if request.ground is not None and not ("room" in homes and request.ground.kind == "table"):
         return "studio" if request.ground.kind == "pedestal" else "table"
     if "studio" in allowed or (request.light == "studio" and "room" not in allowed):
         return "studio"
