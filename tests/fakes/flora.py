@@ -4,6 +4,7 @@ import io
 from collections import Counter
 from typing import Any
 
+import anyio
 from PIL import Image
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -35,6 +36,7 @@ class FakeFlora:
         self.requests: Counter[str] = Counter()
         self.balance = balance
         self.media_status = 200
+        self._arrived = anyio.Event()
         self.app = Starlette(
             routes=[
                 Route("/api/v1/workspaces", self._workspaces),
@@ -45,6 +47,11 @@ class FakeFlora:
                 Route("/media/{name}", self._media),
             ]
         )
+
+    async def has(self, count: int) -> None:
+        """Returns when so many runs were created."""
+        while len(self.runs) < count:
+            await self._arrived.wait()
 
     def finish(self, run_id: str, **facts: Any) -> None:
         """Completes a run, or ends it as `facts` say."""
@@ -80,6 +87,8 @@ class FakeFlora:
         self.created.append(body)
         run_id = f"run_{len(self.created)}"
         self.runs[run_id] = {"run_id": run_id, "status": "pending", "progress": 0, "created_at": len(self.created)}
+        self._arrived.set()
+        self._arrived = anyio.Event()
         start = {"run_id": run_id, "type": "generation", "charged_cost": 0.04, "estimated_seconds": 5}
         return JSONResponse({**start, "model": {"model_id": body.get("model") or "t2i-fake"}}, status_code=201)
 

@@ -7,7 +7,6 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import anyio
-import anyio.lowlevel
 import pytest
 from fakes.flora import PROJECT, WORKSPACE, FakeFlora
 from mcp import Client
@@ -33,8 +32,7 @@ def text_of(result: Any) -> str:
 
 
 async def finish_when_started(flora: FakeFlora, count: int, **facts: Any) -> None:
-    while len(flora.runs) < count:
-        await anyio.lowlevel.checkpoint()
+    await flora.has(count)
     for run_id in list(flora.runs):
         flora.finish(run_id, **facts)
 
