@@ -13,6 +13,7 @@ from flora_mcp.studio.renderers.scene.vectors import normalised
 FAR = np.float32(1e9)
 
 _STEPS = 72
+_CONE_STEPS = 40
 _SHADOW_STEPS = 26
 _CLEAR_SHADE = 0.42
 """How much of the light clear bodies hold back at most."""
@@ -35,6 +36,7 @@ def meet(
     within: float = 1e9,
     beyond: Floats | None = None,
     fineness: float = 0.0,
+    rough: bool = False,
 ) -> Meeting:
     """Returns the first body on each ray.
 
@@ -46,6 +48,7 @@ def meet(
         within: Metres at which rays end.
         beyond: Metres before which rays are known to meet nothing, (N,).
         fineness: How exact meetings must be, as a share of the distance.
+        rough: Whether the look of a mirror image is good enough.
     """
     count = direction.shape[1]
     far = np.full(count, FAR, dtype=np.float32)
@@ -63,13 +66,48 @@ def meet(
             continue
         leave = np.minimum(leave, np.float32(within / body.scale))
         starts = start if start.shape[1] == 1 else start[:, at]
-        t = march(body, starts, heading[:, at], enter[at], leave[at], fineness=fineness)
+        t = march(body, starts, heading[:, at], enter[at], leave[at], fineness=fineness, rough=rough)
         world = t * np.float32(body.scale)
         nearer = (t < FAR) & (world < far[at])
         at = at[nearer]
         far[at] = world[nearer]
         found[at] = number
     return Meeting(far=far, body=found)
+
+
+def approach(bodies: Sequence[Body], origin: Floats, direction: Floats, spread: float) -> Floats:
+    """Returns how far cones go until they may touch a body, `FAR` where they pass all of them.
+
+    Cones start at one point, (3, 1), and are `spread` metres wide at a distance of one. Rays within a cone meet
+    nothing before that distance: what one cone learns, all its rays are spared.
+    """
+    nearest = np.full(direction.shape[1], FAR, dtype=np.float32)
+    for body in bodies:
+        start = body.inwards(origin)
+        heading = body.turn.T @ direction
+        middle = (body.low + body.high) * np.float32(0.5)
+        beyond = float(np.linalg.norm(middle - start) + np.linalg.norm(body.high - middle))
+        enter, leave = body.crossing(start, heading, margin=spread * beyond)
+        at = np.flatnonzero(enter < leave)
+        if not at.size:
+            continue
+        error = np.float32(0.0 if body.grid is None else 0.4 * body.grid.cell)
+        t, leave, heading = enter[at], leave[at], heading[:, at]
+        live = np.arange(at.size)
+        reached = np.full(at.size, FAR, dtype=np.float32)
+        for _ in range(_CONE_STEPS):
+            gap = body.roughly(start + heading * t) - error - t * np.float32(spread)
+            touching = gap <= np.float32(1e-3 * beyond * spread)
+            past = t > leave
+            reached[live[touching]] = t[touching]
+            keep = np.flatnonzero(~(touching | past))
+            live, t, leave = live[keep], t[keep] + gap[keep] * np.float32(1.0 / (1.0 + spread)), leave[keep]
+            if not keep.size:
+                break
+            heading = heading[:, keep]
+        reached[live] = t
+        nearest[at] = np.minimum(nearest[at], reached * np.float32(body.scale))
+    return nearest
 
 
 def march(
@@ -81,19 +119,26 @@ def march(
     *,
     inside: bool = False,
     fineness: float = 0.0,
+    rough: bool = False,
 ) -> Floats:
-    """Returns how far rays of the body's space go until its skin, `FAR` where they miss."""
+    """Returns how far rays of the body's space go until its skin, `FAR` where they miss.
+
+    `rough` looks intricate bodies up on their grid alone: good enough for what a mirror shows.
+    """
     t = enter.astype(np.float32)
     result = np.full(t.shape, FAR, dtype=np.float32)
     live = np.arange(t.size)
     close = np.float32(0.0005 * body.shape.height)
+    measure = body.distance
+    if rough and body.grid is not None:
+        close, measure = np.float32(0.4 * body.grid.cell), body.roughly
     start = np.broadcast_to(origin, direction.shape)
     for step in range(_STEPS):
-        gap = body.distance(start + direction * t)
+        gap = measure(start + direction * t)
         if inside:
             gap = -gap
         limit = np.maximum(close, t * np.float32(fineness)) if fineness else close
-        touching = gap < limit * np.float32(1.0 if step < 32 else 4.0)
+        touching = gap < limit * np.float32(1.0 if step < 20 else 3.0 if step < 40 else 8.0)
         t = t + gap
         done = touching | (t > leave)
         if done.any():

@@ -10,7 +10,7 @@ from flora_mcp.studio.renderers.scene.bodies import Body, Skin
 from flora_mcp.studio.renderers.scene.camera import View
 from flora_mcp.studio.renderers.scene.finishes import Finish
 from flora_mcp.studio.renderers.scene.lighting import Lighting, Spots
-from flora_mcp.studio.renderers.scene.marching import FAR, march, meet, normals, openness
+from flora_mcp.studio.renderers.scene.marching import FAR, approach, march, meet, normals, openness
 from flora_mcp.studio.renderers.scene.noise import Noise
 from flora_mcp.studio.renderers.scene.sdf import Floats
 from flora_mcp.studio.renderers.scene.shadows import GroundShadows
@@ -69,6 +69,10 @@ class Shader:
                 view=self._view, bodies=self._bodies, lighting=self._lighting, size=self._size, progress=progress
             )
 
+    def approached(self, direction: Floats, spread: float) -> Floats:
+        """Returns how far cones from the camera go until they may touch a body; see `marching.approach`."""
+        return approach(self._bodies, self._view.origin, direction, spread)
+
     def look(
         self,
         origin: Floats,
@@ -89,7 +93,7 @@ class Shader:
         """
         count = direction.shape[1]
         fine = self._view.pixel * (0.3 if bounce == 0 else 1.0)
-        met = meet(self._bodies, origin, direction, without=without, beyond=beyond, fineness=fine)
+        met = meet(self._bodies, origin, direction, without=without, beyond=beyond, fineness=fine, rough=bounce > 0)
         seen = Seen(
             light=np.zeros((3, count), dtype=np.float32),
             what=np.where(met.body < 0, np.int16(BACKDROP), met.body),
@@ -165,7 +169,7 @@ class Shader:
         return np.asarray(glimpse, dtype=np.float32)
 
     def _bodies_mirrored(self, mirror: Floats, points: Floats, away: Floats, roughness: float) -> Floats:
-        met = meet(self._bodies, points, away, within=0.3 * self._size / roughness)
+        met = meet(self._bodies, points, away, within=0.3 * self._size / roughness, rough=True)
         at = np.flatnonzero(met.body >= 0)
         if not at.size:
             return mirror
@@ -230,7 +234,7 @@ class Shader:
         return np.asarray(light, dtype=np.float32)
 
     def _others_mirrored(self, number: int, mirror: Floats, points: Floats, away: Floats) -> Floats:
-        met = meet(self._bodies, points, away, without=number)
+        met = meet(self._bodies, points, away, without=number, rough=True)
         down = (away[2] < -1e-4) & self._around.has_ground
         at = np.flatnonzero((met.body >= 0) | down)
         if at.size:
