@@ -4,11 +4,10 @@ from collections.abc import Awaitable, Callable, Coroutine, Iterable, Iterator
 from types import CoroutineType, GeneratorType
 from typing import Any
 
-from code_sandbox._attributes import OWN_RESOLVERS, Facade, described, missing
 from code_sandbox._calls import Call
+from code_sandbox._facade import Facade
 from code_sandbox._loop import CancelledError, Future, InvalidStateError, Loop, Task
-
-TASK_METHODS = ("done", "result", "exception", "cancel", "cancelled", "get_name", "add_done_callback")
+from code_sandbox._own import Own, described
 
 
 class Gathering(Future):
@@ -41,17 +40,18 @@ class Gathering(Future):
         return super().cancel()
 
 
-class Timeout:
+class Timeout(Own):
     """`async with timeout(seconds)`: cancels the block when it takes too long."""
 
-    __slots__ = ("_loop", "_seconds", "_stop", "_task", "expired")
+    __slots__ = ("_loop", "_seconds", "_stop", "_task", "_was_late")
+    public_names = ("expired",)
 
     def __init__(self, seconds: float | None, *, loop: Loop) -> None:
         self._seconds = seconds
         self._loop = loop
         self._stop: Callable[[], None] | None = None
         self._task: Task | None = None
-        self.expired = False
+        self._was_late = False
 
     async def __aenter__(self) -> "Timeout":
         self._task = self._loop.current
@@ -59,23 +59,27 @@ class Timeout:
             self._stop = self._loop.call_later(max(0.0, self._seconds), self._expire)
         return self
 
+    def expired(self) -> bool:
+        return self._was_late
+
     def _expire(self) -> None:
         assert self._task is not None
-        self.expired = True
+        self._was_late = True
         self._task.cancel()
 
     async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> bool:
         if self._stop is not None:
             self._stop()
-        if self.expired and isinstance(error, CancelledError):
+        if self._was_late and isinstance(error, CancelledError):
             raise TimeoutError(f"not finished after {self._seconds:g} seconds") from None
         return False
 
 
-class Semaphore:
+class Semaphore(Own):
     """Lets so many tasks in at a time."""
 
     __slots__ = ("_free", "_waiters")
+    public_names = ("acquire", "locked", "release")
 
     def __init__(self, value: int = 1) -> None:
         if value < 0:
@@ -124,10 +128,11 @@ class Lock(Semaphore):
         super().__init__(1)
 
 
-class Event:
+class Event(Own):
     """Lets tasks wait for another."""
 
     __slots__ = ("_future",)
+    public_names = ("clear", "is_set", "set", "wait")
 
     def __init__(self) -> None:
         self._future = Future()
@@ -150,10 +155,11 @@ class Event:
         return True
 
 
-class TaskGroup:
+class TaskGroup(Own):
     """`async with TaskGroup() as group`: waits for all its tasks, and cancels them when one fails."""
 
     __slots__ = ("_loop", "_tasks")
+    public_names = ("create_task",)
 
     def __init__(self, *, loop: Loop) -> None:
         self._loop = loop
@@ -305,47 +311,3 @@ def _as_completed(members: list[Future], timeout: float | None, loop: Loop) -> I
             return (await slot).result()
 
     return (pick(slot) for slot in order)
-
-
-def _read_task(task: Task, name: str) -> Any:
-    if name == "done":
-        return lambda: task.done
-    if name == "cancelled":
-        return lambda: task.is_cancelled
-    if name == "exception":
-        return lambda: _exception_of(task)
-    if name == "get_name":
-        return lambda: task.name
-    if name == "add_done_callback":
-        return lambda callback: task.add_callback(callback)
-    if name in ("result", "cancel"):
-        return getattr(task, name)
-    raise missing(task, name)
-
-
-def _exception_of(task: Task) -> BaseException | None:
-    if not task.done:
-        raise InvalidStateError("the task is not finished: await it")
-    task.seen = True
-    return task.error
-
-
-def _reader(*names: str) -> Callable[[Any, str], Any]:
-    def read(value: Any, name: str) -> Any:
-        if name in names:
-            return getattr(value, name)
-        raise missing(value, name)
-
-    return read
-
-
-OWN_RESOLVERS.update(
-    {
-        Task: _read_task,
-        Semaphore: _reader("acquire", "release", "locked"),
-        Lock: _reader("acquire", "release", "locked"),
-        Event: _reader("set", "clear", "is_set", "wait"),
-        TaskGroup: _reader("create_task"),
-        Timeout: lambda timeout, name: _reader()(timeout, name) if name != "expired" else lambda: timeout.expired,
-    }
-)

@@ -7,15 +7,10 @@ from typing import Any
 
 from RestrictedPython.Guards import guarded_iter_unpack_sequence, guarded_unpack_sequence
 
-from code_sandbox._attributes import (
-    described,
-    read,
-    readable_names,
-    type_of,
-    write_guard,
-)
-from code_sandbox._classes import FIELDS, ProgramType
+from code_sandbox._attributes import Attributes, write_guard
+from code_sandbox._classes import ANNOTATED, ProgramType
 from code_sandbox._objects import Node
+from code_sandbox._own import described
 from code_sandbox._records import Record
 
 PLAIN = (
@@ -50,27 +45,6 @@ IN_PLACE: dict[str, Callable[[Any, Any], Any]] = {
     "&=": operator.iand,
 }
 
-_MISSING = object()
-
-
-def guarded_getattr(value: Any, name: str, default: Any = _MISSING) -> Any:
-    """`getattr` through the guard."""
-    try:
-        return read(value, name)
-    except AttributeError:
-        if default is _MISSING:
-            raise
-        return default
-
-
-def guarded_hasattr(value: Any, name: str) -> bool:
-    """`hasattr` through the guard."""
-    try:
-        read(value, name)
-    except AttributeError:
-        return False
-    return True
-
 
 def guarded_setattr(value: Any, name: str, new: Any) -> None:
     """`setattr` through the guard."""
@@ -97,21 +71,9 @@ def own_vars(value: Any) -> dict[str, Any]:
     raise TypeError(f"vars() does not work for {described(value)}")
 
 
-def _get_path(value: Any, *names: str) -> Any:
-    """Reads a chain of attributes from an injected name."""
-    for index, name in enumerate(names):
-        value = value.child(name, names[index + 1 :]) if type(value) is Node else read(value, name)
-    return value
-
-
 def _augment_item(operation: str, value: Any, key: Any, other: Any) -> None:
     target = write_guard(value)
     target[key] = IN_PLACE[operation](value[key], other)
-
-
-def _augment_attribute(operation: str, value: Any, name: str, other: Any) -> None:
-    target = write_guard(value)
-    setattr(target, name, IN_PLACE[operation](read(value, name), other))
 
 
 def _augment_name(operation: str, value: Any, other: Any) -> Any:
@@ -147,17 +109,27 @@ def _super(owner: type, instance: Any, name: str) -> Any:
 
 def _fields(names: tuple[str, ...]) -> Callable[[type], type]:
     def note(kind: type) -> type:
-        FIELDS[kind] = names
+        setattr(kind, ANNOTATED, names)
         return kind
 
     return note
 
 
-def guards() -> dict[str, Any]:
+def guards(attributes: Attributes) -> dict[str, Any]:
     """Returns what the policy's rewriting calls. Programs cannot write these names."""
+
+    def get_path(value: Any, *names: str) -> Any:
+        for index, name in enumerate(names):
+            at_node = type(value) is Node
+            value = value.child(name, names[index + 1 :]) if at_node else attributes.read(value, name)
+        return value
+
+    def augment_attribute(operation: str, value: Any, name: str, other: Any) -> None:
+        setattr(write_guard(value), name, IN_PLACE[operation](attributes.read(value, name), other))
+
     return {
-        "_getattr_": read,
-        "_getpath_": _get_path,
+        "_getattr_": attributes.read,
+        "_getpath_": get_path,
         "_getitem_": operator.getitem,
         "_getiter_": _iterate,
         "_agetiter_": _iterate_async,
@@ -165,7 +137,7 @@ def guards() -> dict[str, Any]:
         "_unpack_sequence_": guarded_unpack_sequence,
         "_inplacevar_": _augment_name,
         "_augitem_": _augment_item,
-        "_augattr_": _augment_attribute,
+        "_augattr_": augment_attribute,
         "_apply_": _apply,
         "_write_": write_guard,
         "_super_": _super,
@@ -176,18 +148,18 @@ def guards() -> dict[str, Any]:
     }
 
 
-def plain_builtins() -> dict[str, Any]:
+def plain_builtins(attributes: Attributes) -> dict[str, Any]:
     """Returns the builtins of a program, without `print` and `__import__`."""
     names: dict[str, Any] = {name: getattr(builtins, name) for name in f"{PLAIN} {EXCEPTIONS}".split()}
     return names | {
         "__build_class__": builtins.__build_class__,
-        "getattr": guarded_getattr,
-        "hasattr": guarded_hasattr,
+        "getattr": attributes.read_or,
+        "hasattr": attributes.has,
         "setattr": guarded_setattr,
         "delattr": guarded_delattr,
-        "type": type_of,
+        "type": attributes.type_of,
         "vars": own_vars,
-        "dir": readable_names,
+        "dir": attributes.names_of,
     }
 
 

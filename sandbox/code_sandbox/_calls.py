@@ -5,9 +5,10 @@ from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any, NamedTuple, NoReturn
 
-from code_sandbox._attributes import OWN_RESOLVERS
 from code_sandbox._loop import CancelledError, Future
-from code_sandbox._records import Record, find, listed
+from code_sandbox._names import find, listed
+from code_sandbox._own import Own
+from code_sandbox._records import Record
 from code_sandbox._stop import LimitReached
 
 BYTES_PER_VALUE = 10
@@ -88,7 +89,7 @@ class PagedCall(Call):
         raise error
 
 
-class Page:
+class Page(Own):
     """One page of a list: a sequence of its items, and by `async for` of all that follow too."""
 
     __slots__ = ("_arguments", "_caller", "_method", "body", "items", "next_arguments")
@@ -231,6 +232,3 @@ class Caller:
             self._sent += 1
             self._open[self._sent] = (call, arguments)
             self._send({"kind": "call", "number": self._sent, "path": call.method.path, "arguments": arguments})
-
-
-OWN_RESOLVERS.update({Call: Call.attribute, PagedCall: PagedCall.attribute, Page: Page.attribute})

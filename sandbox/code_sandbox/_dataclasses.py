@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from code_sandbox._classes import DATACLASSES, FIELDS, ProgramType
+from code_sandbox._classes import ANNOTATED, DATA_FIELDS, ProgramType, data_fields
 
 _MISSING = object()
 
@@ -52,13 +52,14 @@ def fields_of(kind: type) -> list[str]:
     Raises:
         TypeError: It is none.
     """
-    if type(kind) is not ProgramType or kind not in DATACLASSES:
+    fields = data_fields(kind)
+    if fields is None:
         raise TypeError(f"{kind.__name__!r} is not a dataclass")
-    return list(DATACLASSES[kind])
+    return list(fields)
 
 
 def _plain(value: Any) -> Any:
-    if type(value) in DATACLASSES:
+    if data_fields(type(value)) is not None:
         return asdict(value)
     if isinstance(value, list | tuple):
         return [_plain(each) for each in value]
@@ -72,10 +73,10 @@ def _equip(kind: type, options: dict[str, Any]) -> type:
         raise TypeError("dataclass works on your own classes")
     defaults: dict[str, Any] = {}
     for base in reversed(kind.__mro__[1:]):
-        defaults |= DATACLASSES.get(base, {})
-    for name in FIELDS.get(kind, ()):
+        defaults |= data_fields(base) or {}
+    for name in vars(kind).get(ANNOTATED, ()):
         defaults[name] = vars(kind).get(name, _MISSING)
-    DATACLASSES[kind] = defaults
+    setattr(kind, DATA_FIELDS, defaults)
     for name, method in _methods(kind, defaults).items():
         if name not in vars(kind):
             setattr(kind, name, method)
@@ -85,7 +86,7 @@ def _equip(kind: type, options: dict[str, Any]) -> type:
 
 
 def _values(instance: Any) -> tuple[Any, ...]:
-    return tuple(getattr(instance, name) for name in DATACLASSES[type(instance)])
+    return tuple(getattr(instance, name) for name in fields_of(type(instance)))
 
 
 def _methods(kind: type, defaults: dict[str, Any]) -> dict[str, Callable[..., Any]]:
@@ -130,5 +131,5 @@ MEMBERS: dict[str, Any] = {
     "field": field,
     "asdict": asdict,
     "replace": replace,
-    "is_dataclass": lambda value: type(value) in DATACLASSES or value in DATACLASSES,
+    "is_dataclass": lambda value: data_fields(value if isinstance(value, type) else type(value)) is not None,
 }

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from code_sandbox._attributes import OWN_RESOLVERS
-from code_sandbox._records import find, listed
+from code_sandbox._names import find, listed
+from code_sandbox._own import Own
 
 USUAL = ("status", "code", "request_id")
 """Read as None where the host sent no such attribute: programs ask for them first."""
@@ -14,7 +14,7 @@ HOSTS_OWN = {"InternalError": None, "AnswerTooLarge": None}
 """What the host itself raises, so that programs can catch it by name."""
 
 
-class CallError(Exception):
+class CallError(Exception, Own):
     """The base of exceptions that come from the host."""
 
     def __init__(self, message: str = "", attributes: Mapping[str, Any] | None = None) -> None:
@@ -63,6 +63,3 @@ class Errors:
     def attributes_of(self, error: BaseException) -> dict[str, Any]:
         """Returns what the host said about an error; nothing for other errors."""
         return error.attributes if isinstance(error, CallError) else {}
-
-
-OWN_RESOLVERS[CallError] = CallError.attribute

@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Callable, Coroutine, Generator
 from typing import Any
 
+from code_sandbox._own import Own, missing
 from code_sandbox._stop import LimitReached
 
 
@@ -18,7 +19,7 @@ class InvalidStateError(Exception):
     """The result of something unfinished was asked for."""
 
 
-class Future:
+class Future(Own):
     """A value that comes later."""
 
     __slots__ = ("_callbacks", "done", "error", "seen", "value")
@@ -83,6 +84,7 @@ class Future:
 class Task(Future):
     """A coroutine that runs by itself."""
 
+    public_names = ("add_done_callback", "cancel", "cancelled", "done", "exception", "get_name", "result")
     __slots__ = ("_loop", "_must_cancel", "_waiting_for", "coroutine", "name")
 
     def __init__(self, coroutine: Coroutine[Any, Any, Any], *, loop: "Loop", name: str) -> None:
@@ -101,6 +103,29 @@ class Task(Future):
         if self._waiting_for is None or not self._waiting_for.cancel():
             self._must_cancel = True
         return True
+
+    def attribute(self, name: str) -> Any:
+        """Returns a method, by the names that tasks of asyncio have."""
+        methods: dict[str, Callable[..., Any]] = {
+            "add_done_callback": self.add_callback,
+            "cancel": self.cancel,
+            "cancelled": lambda: self.is_cancelled,
+            "done": lambda: self.done,
+            "exception": self._exception,
+            "get_name": lambda: self.name,
+            "result": self.result,
+        }
+        if name in methods:
+            return methods[name]
+        error = missing(self, name)
+        error.add_note("It is not finished: write `await` before it." if not self.done else "Await it for its result.")
+        raise error
+
+    def _exception(self) -> BaseException | None:
+        if not self.done:
+            raise InvalidStateError("the task is not finished: await it")
+        self.seen = True
+        return self.error
 
     def _wake(self, _: Future) -> None:
         self._waiting_for = None

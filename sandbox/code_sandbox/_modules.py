@@ -1,15 +1,15 @@
 """The modules a program can import: read-only façades with listed members, loaded when a program wants them."""
 
-import collections
 import importlib
 import json
 from collections.abc import Callable, Iterable
 from types import FunctionType
 from typing import Any, NoReturn
 
-from code_sandbox._attributes import EXCEPTION_NAMES, Facade, open_type
+from code_sandbox._attributes import Attributes
 from code_sandbox._dataclasses import MEMBERS as DATACLASS_MEMBERS
-from code_sandbox._records import listed
+from code_sandbox._facade import Facade
+from code_sandbox._names import listed
 from code_sandbox._render import Renderer
 
 MEMBERS = {
@@ -62,7 +62,10 @@ CONSTRUCTED_NAMES = frozenset({"from_iterable"})
 class Modules:
     """Answers imports."""
 
-    def __init__(self, *, injected: Iterable[str], asyncio_facade: Callable[[], Facade]) -> None:
+    def __init__(
+        self, *, injected: Iterable[str], asyncio_facade: Callable[[], Facade], attributes: Attributes
+    ) -> None:
+        self._attributes = attributes
         self._injected = frozenset(injected)
         self._asyncio_facade = asyncio_facade
         self._loaded: dict[str, Facade] = {}
@@ -91,7 +94,7 @@ class Modules:
         module = importlib.import_module(name)
         members = {each: getattr(module, each) for each in MEMBERS[name].split() if hasattr(module, each)}
         if name in PREPARE:
-            PREPARE[name](module, members)
+            PREPARE[name](module, members, self._attributes)
         return Facade(name, members)
 
     def import_(
@@ -173,13 +176,6 @@ def _default(value: Any) -> Any:
 
 
 JSON_MEMBERS = {"dumps": _dumps, "loads": _loads, "JSONDecodeError": json.JSONDecodeError}
-EXCEPTION_NAMES[json.JSONDecodeError] = frozenset({"msg", "doc", "pos", "lineno", "colno"})
-
-
-def _namedtuple(typename: str, field_names: Any, *, defaults: Any = None) -> type:
-    kind = collections.namedtuple(typename, field_names, defaults=defaults)  # type: ignore[misc] # dynamic by nature
-    open_type(kind, {*kind._fields, "_asdict", "_fields", "_make", "_replace", "count", "index"})
-    return kind
 
 
 def _wraps(wrapped: Callable[..., Any]) -> Callable[[Any], Any]:
@@ -193,53 +189,60 @@ def _wraps(wrapped: Callable[..., Any]) -> Callable[[Any], Any]:
     return wrap
 
 
-def _prepare_collections(module: Any, members: dict[str, Any]) -> None:
-    members["namedtuple"] = _namedtuple
+def _prepare_collections(module: Any, members: dict[str, Any], attributes: Attributes) -> None:
+    def namedtuple(typename: str, field_names: Any, *, defaults: Any = None) -> type:
+        kind = module.namedtuple(typename, field_names, defaults=defaults)
+        attributes.open(kind, {*kind._fields, "_asdict", "_fields", "_make", "_replace", "count", "index"})
+        return kind  # type: ignore[no-any-return] # of a module that was imported by name
+
+    members["namedtuple"] = namedtuple
 
 
-def _prepare_datetime(module: Any, members: dict[str, Any]) -> None:
+def _prepare_datetime(module: Any, members: dict[str, Any], attributes: Attributes) -> None:
     # `strptime` imports this when it is first called, which is too late here.
     importlib.import_module("_strptime")
     for name in ("date", "datetime", "time", "timedelta", "timezone"):
-        open_type(getattr(module, name))
+        attributes.open(getattr(module, name))
 
 
-def _prepare_time(module: Any, members: dict[str, Any]) -> None:
+def _prepare_time(module: Any, members: dict[str, Any], attributes: Attributes) -> None:
     importlib.import_module("_strptime")
-    open_type(module.struct_time)
+    attributes.open(module.struct_time)
 
 
-def _prepare_random(module: Any, members: dict[str, Any]) -> None:
-    open_type(module.Random, (name for name in MEMBERS["random"].split() if name != "Random"))
+def _prepare_random(module: Any, members: dict[str, Any], attributes: Attributes) -> None:
+    attributes.open(module.Random, (name for name in MEMBERS["random"].split() if name != "Random"))
 
 
-def _prepare_itertools(module: Any, members: dict[str, Any]) -> None:
-    open_type(module.chain, CONSTRUCTED_NAMES)
+def _prepare_itertools(module: Any, members: dict[str, Any], attributes: Attributes) -> None:
+    attributes.open(module.chain, CONSTRUCTED_NAMES)
 
 
-def _prepare_functools(module: Any, members: dict[str, Any]) -> None:
+def _prepare_functools(module: Any, members: dict[str, Any], attributes: Attributes) -> None:
     members["wraps"] = _wraps
-    open_type(module.partial, ("func", "args", "keywords"))
-    open_type(type(module.lru_cache(abs)), ("cache_clear", "cache_info"))
+    attributes.open(module.partial, ("func", "args", "keywords"))
+    attributes.open(type(module.lru_cache(abs)), ("cache_clear", "cache_info"))
 
 
-def _prepare_hashlib(module: Any, members: dict[str, Any]) -> None:
+def _prepare_hashlib(module: Any, members: dict[str, Any], attributes: Attributes) -> None:
     for constructor in list(members.values()):
-        open_type(type(constructor()), ("block_size", "copy", "digest", "digest_size", "hexdigest", "name", "update"))
+        attributes.open(
+            type(constructor()), ("block_size", "copy", "digest", "digest_size", "hexdigest", "name", "update")
+        )
 
 
-def _prepare_urllib(module: Any, members: dict[str, Any]) -> None:
+def _prepare_urllib(module: Any, members: dict[str, Any], attributes: Attributes) -> None:
     for kind in (module.ParseResult, module.SplitResult):
         names = {"geturl", "hostname", "port", "username", "password", "_replace", "_asdict"}
-        open_type(kind, names | set(kind._fields))
+        attributes.open(kind, names | set(kind._fields))
 
 
-def _prepare_uuid(module: Any, members: dict[str, Any]) -> None:
+def _prepare_uuid(module: Any, members: dict[str, Any], attributes: Attributes) -> None:
     importlib.import_module("hashlib")
-    open_type(module.UUID, ("bytes", "fields", "hex", "int", "urn", "version"))
+    attributes.open(module.UUID, ("bytes", "fields", "hex", "int", "urn", "version"))
 
 
-PREPARE: dict[str, Callable[[Any, dict[str, Any]], None]] = {
+PREPARE: dict[str, Callable[[Any, dict[str, Any], Attributes], None]] = {
     "collections": _prepare_collections,
     "datetime": _prepare_datetime,
     "functools": _prepare_functools,

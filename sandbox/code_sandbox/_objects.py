@@ -6,18 +6,18 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from code_sandbox._attributes import OWN_RESOLVERS, described
 from code_sandbox._calls import Call, Caller, Method, Page, Parameter
-from code_sandbox._records import find, folded, listed
+from code_sandbox._names import find, folded, listed
+from code_sandbox._own import Own, described
 from code_sandbox._render import is_short
 
 MAX_DEPTH = 48
 
 
-class Node:
+class Node(Own):
     """A part of a path: `client`, `client.projects`, or a method that can be called."""
 
-    __slots__ = ("_caller", "_children", "_method", "_paths", "path")
+    __slots__ = ("_caller", "_children", "_method", "_paths", "path", "public_names")
 
     def __init__(self, path: str, *, caller: Caller, paths: dict[str, Method]) -> None:
         self.path = path
@@ -25,15 +25,12 @@ class Node:
         self._paths = paths
         self._children: dict[str, Node] = {}
         self._method: Method | None = None
+        self.public_names: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         if self._method is not None:
             return f"<method {self.path}>"
         return f"<{self.path}: {', '.join(self.public_names)}>"
-
-    @property
-    def public_names(self) -> tuple[str, ...]:
-        return tuple(self._children)
 
     def add(self, segments: list[str], method: Method) -> None:
         """Puts a method at the end of a path that starts here."""
@@ -45,6 +42,7 @@ class Node:
         if child is None:
             child = self._children[segments[0]] = Node(path, caller=self._caller, paths=self._paths)
         child.add(segments[1:], method)
+        self.public_names = tuple(self._children)
 
     def child(self, name: str, rest: tuple[str, ...]) -> "Node":
         """Returns what a name leads to.
@@ -210,6 +208,3 @@ def method_of(entry: dict[str, Any]) -> Method:
         for each in entry["parameters"]
     )
     return Method(path=entry["path"], parameters=parameters, paged=entry["paged"], signature=entry["signature"])
-
-
-OWN_RESOLVERS[Node] = Node.attribute

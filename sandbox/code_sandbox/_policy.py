@@ -24,7 +24,7 @@ DUNDERS = (
 SAFE_DUNDERS = frozenset(f"__{name}__" for name in DUNDERS.split())
 """Methods a program's class may define. Left out are those that change what a name or an attribute means."""
 
-READABLE_DUNDERS = frozenset({"__name__", "__class__", "__dict__", "__doc__"})
+READABLE_DUNDERS = frozenset({"__name__", "__class__", "__dict__"})
 """Attributes whose reading the guard answers for some types."""
 
 OWN_NAME = re.compile(r"_|_[A-Za-z0-9](?:\w*[A-Za-z0-9])?")

@@ -10,7 +10,7 @@ from types import GeneratorType
 from typing import Any, cast
 
 from code_sandbox._calls import Page
-from code_sandbox._classes import DATACLASSES, ProgramType
+from code_sandbox._classes import ProgramType, data_fields
 from code_sandbox._loop import Future
 from code_sandbox._stop import LimitReached
 
@@ -121,7 +121,7 @@ def _in_order(value: Any) -> Any:
 
 def _is_data(value: Any) -> bool:
     """Tells whether a value of a program's class shows its fields best: it has no words of its own."""
-    if type(value) in DATACLASSES:
+    if data_fields(type(value)) is not None:
         return True
     return not any("__repr__" in vars(kind) or "__str__" in vars(kind) for kind in type(value).__mro__[:-1])
 

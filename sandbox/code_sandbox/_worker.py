@@ -6,6 +6,7 @@ from types import CoroutineType, FrameType, FunctionType
 from typing import Any, NoReturn
 
 from code_sandbox._asyncio import asyncio_facade, start
+from code_sandbox._attributes import Attributes
 from code_sandbox._builtins import Printer, guards, plain_builtins
 from code_sandbox._calls import Caller
 from code_sandbox._channel import Channel, PolledInbox, ThreadedInbox
@@ -52,7 +53,12 @@ class Worker:
             for alias in entry["aliases"]
         }
         self._roots = grow(methods, aliases, caller=self._caller)
-        self._modules = Modules(injected=self._roots, asyncio_facade=lambda: asyncio_facade(self._loop))
+        self._attributes = Attributes()
+        self._modules = Modules(
+            injected=self._roots,
+            asyncio_facade=lambda: asyncio_facade(self._loop),
+            attributes=self._attributes,
+        )
 
     def run(self) -> dict[str, Any]:
         """Runs the program and returns its last frame."""
@@ -93,10 +99,10 @@ class Worker:
     def _globals(self, program: Program) -> dict[str, Any]:
         available = program.used - program.bound
         modules = {name: self._modules.load(name) for name in FORGOTTEN_IMPORTS.split() if name in available}
-        names = plain_builtins() | modules | self._errors.classes | dict(self._roots)
+        names = plain_builtins(self._attributes) | modules | self._errors.classes | dict(self._roots)
         names["print"] = Printer(write=self._prints.write).print
         names["__import__"] = self._modules.import_
-        return {"__builtins__": names, **guards()}
+        return {"__builtins__": names, **guards(self._attributes)}
 
     def _enter(self, function: Any) -> Any:
         """Calls the program's `run` or `main`, with the injected objects that its parameters name."""
