@@ -109,6 +109,22 @@ async def wire(directory: Path, *, log: TextIO, **variables: str) -> AsyncIterat
                 process.kill()
 
 
+@asynccontextmanager
+async def studio(directory: Path) -> AsyncIterator[tuple[Process, str]]:
+    """Starts a studio on a free port; yields its process, and the address that it tells clients to use."""
+    command = [*COMMAND, "studio", "--port", "0", "--data-dir", str(directory / "data")]
+    async with await anyio.open_process(command, stderr=None, env=environment(directory)) as process:
+        assert process.stdout is not None
+        try:
+            lines = BufferedByteReceiveStream(process.stdout)
+            said = [(await lines.receive_until(b"\n", 1000)).decode() for _ in range(3)]
+            [base_url] = re.findall(r"FLORA_BASE_URL=(\S+) FLORA_API_KEY=any", "".join(said))
+            yield process, base_url
+        finally:
+            if process.returncode is None:
+                process.kill()
+
+
 def tells(pattern: str) -> Callable[[dict[str, Any]], bool]:
     """Returns a test for the progress notifications with such a text."""
     return lambda message: bool(re.search(pattern, str(message.get("params", {}).get("message", ""))))

@@ -14,7 +14,7 @@ import anyio
 import pytest
 from anyio.abc import Process
 from e2e import processes
-from e2e.servers import COMMAND, environment
+from e2e.servers import COMMAND, environment, studio
 from PIL import Image
 
 DEMO = (*COMMAND, "demo", "--resolution", "0.5k")
@@ -52,6 +52,17 @@ def test_the_demo_saves_the_picture_in_full_and_tells_all_about_it(tmp_path: Pat
     assert re.fullmatch(r"1 of 1 pictures in \d+\.\d s", lines[-1])
 
 
+async def test_the_demo_works_with_a_key_over_http_when_it_may_spend(tmp_path: Path) -> None:
+    with anyio.fail_after(90):
+        async with studio(tmp_path) as (_, base_url):
+            variables = environment(tmp_path, FLORA_API_KEY="sk_test_any", FLORA_BASE_URL=base_url)
+            variables["FLORA_DATA_DIR"] = str(tmp_path / "client")
+            result = await anyio.run_process([*DEMO, "--count", "1", "--yes"], env=variables, cwd=tmp_path, check=False)
+    assert (result.returncode, result.stderr) == (0, b"")
+    assert re.search(r"Runs: 1 completed\. Spent 0\.\d+ USD\.\n", result.stdout.decode())
+    assert len(list((tmp_path / "flora-outputs").iterdir())) == 1
+
+
 def test_a_ratio_that_no_model_offers_is_refused_before_anything_is_made(tmp_path: Path) -> None:
     result = demo(tmp_path, "--aspect-ratio", "5:7")
     assert result.returncode == 1
@@ -75,6 +86,24 @@ def test_a_server_that_cannot_work_is_told_of_in_one_line(tmp_path: Path) -> Non
     [line] = result.stderr.splitlines()
     assert line.startswith("flora-mcp: ")
     assert "FLORA_DATA_DIR" in line
+
+
+def test_the_pictures_are_saved_even_if_nobody_reads_what_is_told(tmp_path: Path) -> None:
+    with subprocess.Popen(
+        [*DEMO, "--count", "1"],
+        env=environment(tmp_path),
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        process.stdout.close()
+        process.stdout = None
+        _, errors = process.communicate(timeout=90)
+    assert (process.returncode, errors) == (0, "")
+    assert len(list((tmp_path / "flora-outputs").iterdir())) == 1
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="finds processes by /proc")

@@ -1,56 +1,34 @@
 """`flora-mcp studio`: the studio alone, for any FLORA client."""
 
-import re
 import signal
 import socket
 import subprocess
 import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import anyio
 import pytest
-from anyio.abc import Process
-from anyio.streams.buffered import BufferedByteReceiveStream
 from e2e import processes
-from e2e.servers import COMMAND, SMALL, environment
+from e2e.servers import COMMAND, SMALL, environment, studio
 
 from flora_mcp.flora import Flora
 
 
-@asynccontextmanager
-async def studio(directory: Path) -> AsyncIterator[tuple[Process, str]]:
-    """Starts a studio on a free port; yields its process and what it says of itself."""
-    command = [*COMMAND, "studio", "--port", "0", "--data-dir", str(directory / "data")]
-    async with await anyio.open_process(command, stderr=None, env=environment(directory)) as process:
-        assert process.stdout is not None
-        try:
-            lines = BufferedByteReceiveStream(process.stdout)
-            said = [(await lines.receive_until(b"\n", 1000)).decode() for _ in range(3)]
-            yield process, "\n".join(said)
-        finally:
-            if process.returncode is None:
-                process.kill()
-
-
 async def test_a_client_makes_a_picture_at_the_address_that_is_told(tmp_path: Path) -> None:
     with anyio.fail_after(60):
-        async with studio(tmp_path) as (_, said):
-            [base_url] = re.findall(r"FLORA_BASE_URL=(\S+) FLORA_API_KEY=any", said)
-            async with Flora(api_key="any", base_url=base_url) as flora:
-                workspace = (await flora.workspaces.list()).items[0]
-                project = await flora.projects.create(name="Over HTTP", workspace_id=workspace.workspace_id)
-                start = await flora.generations.create(
-                    type="image",
-                    prompt="a mug on a table",
-                    params=SMALL,
-                    workspace_id=workspace.workspace_id,
-                    project_id=project.project_id,
-                )
-                run = await flora.generations.wait(start.run_id)
-                assert run.outputs is not None
-                media = await flora.fetch(run.outputs[0].url, max_bytes=10_000_000)
+        async with studio(tmp_path) as (_, base_url), Flora(api_key="any", base_url=base_url) as flora:
+            workspace = (await flora.workspaces.list()).items[0]
+            project = await flora.projects.create(name="Over HTTP", workspace_id=workspace.workspace_id)
+            start = await flora.generations.create(
+                type="image",
+                prompt="a mug on a table",
+                params=SMALL,
+                workspace_id=workspace.workspace_id,
+                project_id=project.project_id,
+            )
+            run = await flora.generations.wait(start.run_id)
+            assert run.outputs is not None
+            media = await flora.fetch(run.outputs[0].url, max_bytes=10_000_000)
     assert (run.status, media.content[:4]) == ("completed", b"\x89PNG")
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from flora_mcp.cli.command_line import Command, read
 from flora_mcp.cli.errors import CommandError
+from flora_mcp.cli.signals import interruptible_at_once
 from flora_mcp.settings import Settings, SettingsError
 
 INTERRUPTED = 130
@@ -24,10 +25,12 @@ HOMES = {
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs `flora-mcp` and returns its exit code: 0, 1 (it went wrong), 2 (not accepted) or 130 (Ctrl-C)."""
     try:
-        command = read(sys.argv[1:] if arguments is None else arguments)
-        settings = _settings(command)
-        _log_to_stderr(settings.log_level)
-        code: int = importlib.import_module(HOMES[command.name]).run(command.options, settings)
+        with interruptible_at_once():
+            command = read(sys.argv[1:] if arguments is None else arguments)
+            settings = _settings(command)
+            _log_to_stderr(settings.log_level)
+            module = importlib.import_module(HOMES[command.name])
+        code: int = module.run(command.options, settings)
     except SettingsError as exc:
         return _end(str(exc), 2)
     except CommandError as exc:

@@ -1,4 +1,4 @@
-"""Ends a server in order when a signal asks for it."""
+"""What signals do to a command."""
 
 import os
 import signal
@@ -9,8 +9,21 @@ from types import FrameType
 
 SIGNALS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
 
-GRACE_SECONDS = 10.0
+GRACE_SECONDS = 5.0
 """A server that has not ended so long after the first signal is ended hard."""
+
+
+@contextmanager
+def interruptible_at_once() -> Iterator[None]:
+    """Has Ctrl-C end the process on the spot: for the time of imports, when there is nothing to put in order.
+
+    Python would raise `KeyboardInterrupt` inside whatever is imported, and some packages make another error of it.
+    """
+    before = signal.signal(signal.SIGINT, lambda number, _: os._exit(128 + number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 @contextmanager

@@ -10,7 +10,6 @@ from urllib.parse import quote
 import anyio
 from mcp import Client
 from mcp_types import BlobResourceContents, Resource, TextResourceContents
-from rich.console import Console
 
 from flora_mcp.cli.demo.announcements import Announcements
 from flora_mcp.cli.demo.answer import Answer
@@ -58,7 +57,7 @@ async def _demo(wish: Wish, settings: Settings, album: Album) -> None:
     begun = time.monotonic()
     poll_seconds = STUDIO_POLL_SECONDS if settings.api_key is None else FLORA_POLL_SECONDS
     text = program(wish, poll_seconds=poll_seconds)
-    with screen(Console()) as shown:
+    with screen() as shown:
         async with connected(settings) as client:
             made = await _make(client, text, shown)
             shots = [await _save(client, picture, made, wish=wish, album=album) for picture in made.completed]

@@ -1,6 +1,7 @@
 """Shows how the runs come along: bars on a terminal, plain lines elsewhere."""
 
 import re
+from contextlib import suppress
 from types import TracebackType
 from typing import Protocol, Self
 
@@ -36,9 +37,17 @@ class Screen(Protocol):
         """Shows what was saved."""
 
 
-def screen(console: Console) -> Screen:
-    """Returns the screen that suits the console."""
+def screen() -> Screen:
+    """Returns the screen that suits standard output."""
+    console = _Console()
     return Bars(console) if console.is_terminal else Lines(console)
+
+
+class _Console(Console):
+    def on_broken_pipe(self) -> None:
+        """Goes on in silence when nobody reads any more, as after `| head`: the pictures are still to be saved."""
+        with suppress(SystemExit):
+            super().on_broken_pipe()
 
 
 class Bars:
@@ -75,10 +84,11 @@ class Bars:
             if run_id not in self._bars:
                 self._bars[run_id] = self._progress.add_task(run_id, total=100)
             self._progress.update(self._bars[run_id], completed=int(percent), description=f"{run_id} {status}")
-        if runs:
-            self._progress.update(self._waiting, visible=False)
-        else:
-            self._progress.update(self._waiting, visible=True, completed=value, total=total, description=message)
+        for bar in self._bars.values():
+            self._progress.update(bar, visible=bool(runs))
+        self._progress.update(
+            self._waiting, visible=not runs, completed=value, total=total, description=message.strip() or "waiting"
+        )
 
     def shots(self, shots: list[Shot]) -> None:
         if not shots:
