@@ -63,17 +63,18 @@ class _Plate:
         """Returns the finished picture."""
         wide, high = self._scene.width_px, self._scene.height_px
         count = wide * high
+        band = int(np.clip(count // 12, 4096, _RAYS_A_BAND))
         self._approached = self._approach()
-        for start in range(0, count, _RAYS_A_BAND):
-            at = np.arange(start, min(start + _RAYS_A_BAND, count))
+        for start in range(0, count, band):
+            at = np.arange(start, min(start + band, count))
             seen = self._look(at % wide + np.float32(0.5), at // wide + np.float32(0.5), self._cleared(at))
             self._values[:, at] = developed(seen.light, self._exposure)
             self._what[at] = seen.what * np.int16(64) + seen.kind
             self._normal[:, at], self._far[at] = seen.normal, seen.far
-            progress(0.25 + 0.45 * min(start + _RAYS_A_BAND, count) / count)
+            progress(0.25 + 0.45 * min(start + band, count) / count)
         rough = self._edges()
         nearest = self._nearest()
-        per_band = _RAYS_A_BAND // len(_CORNERS)
+        per_band = band // len(_CORNERS)
         for start in range(0, rough.size, per_band):
             at = rough[start : start + per_band]
             self._refine(at, np.maximum(nearest[at], self._cleared(at)))

@@ -92,7 +92,7 @@ class Shader:
             beyond: Metres before which there is known to be nothing, (N,).
         """
         count = direction.shape[1]
-        fine = self._view.pixel * (0.3 if bounce == 0 else 1.0)
+        fine = self._view.pixel * (0.35 if bounce == 0 else 1.0)
         met = meet(self._bodies, origin, direction, without=without, beyond=beyond, fineness=fine, rough=bounce > 0)
         seen = Seen(
             light=np.zeros((3, count), dtype=np.float32),
@@ -221,7 +221,7 @@ class Shader:
             own = skin.colour if finish.wrap else np.float32(1.0)
             light = light + column((1.0, 0.66, 0.30)) * own * finish.shines_in_the_dark
         cosine = np.clip(-dot(spots.direction, normal), 0.0, 1.0)
-        rim = (1.0 - cosine) ** 5 * (1.0 - 0.8 * finish.roughness)
+        rim = (1.0 - cosine) ** 5 * (1.0 - finish.roughness) ** 2
         base = colour * finish.gloss if finish.metal else np.float32(finish.gloss)
         fresnel = base + (1.0 - base) * rim
         away = reflected(spots.direction, normal)

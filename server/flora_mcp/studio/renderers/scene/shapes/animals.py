@@ -228,7 +228,7 @@ def _fish() -> Shape:
             eye,
             glint,
         ),
-        width=0.19,
+        width=0.196,
         depth=0.66,
         height=0.31,
         material="ceramic",
