@@ -2,6 +2,7 @@
 
 import importlib
 import json
+import sys
 from collections.abc import Callable, Iterable
 from types import FunctionType
 from typing import Any, NoReturn
@@ -135,6 +136,8 @@ class Modules:
             error.add_note(f"There is no network here: use what is injected ({listed(sorted(self._injected))}).")
         elif top in SYSTEM.split():
             error.add_note("There are no files, processes or environment here.")
+        elif top in sys.stdlib_module_names:
+            error.add_note("Only some modules of the standard library are available: use those listed.")
         else:
             error.add_note("Third-party packages are not available: use the modules listed.")
         raise error

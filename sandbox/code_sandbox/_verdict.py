@@ -1,6 +1,7 @@
 """Turns the end of a conversation and of its process into what the agent is told."""
 
 import logging
+import re
 import signal
 from dataclasses import dataclass
 from typing import cast
@@ -20,6 +21,8 @@ OUT_OF_MEMORY_EXIT = 71
 """A worker leaves with this code when even the report of an error found no memory."""
 
 TEXT_CHARACTERS = 4_000
+LINE_END = re.compile(r"\r\n|\r|\n")
+"""What ends a line in Python: less than what `str.splitlines` takes for an end."""
 CRASHES = {"SIGSEGV", "SIGBUS", "SIGILL", "SIGABRT", "SIGFPE"}
 
 
@@ -81,7 +84,7 @@ def _reported(claim: dict[str, JSON], program: str, limits: Limits) -> Failure:
 
 
 def _place(line: int | None, program: str) -> tuple[int | None, str | None]:
-    lines = program.splitlines()
+    lines = LINE_END.split(program)
     if line is None or not 1 <= line <= len(lines):
         return None, None
     return line, lines[line - 1].strip()[:300]

@@ -46,6 +46,8 @@ class Worker:
         )
         self._loop = Loop(pump=self._pump)
         self._main_task: Task | None = None
+        self._is_over = False
+        """The program has ended, so a limit must not cut off the report."""
         methods = [method_of(entry) for entry in start_frame["methods"]]
         aliases = {
             alias: method
@@ -64,10 +66,11 @@ class Worker:
         """Runs the program and returns its last frame."""
         try:
             value = self._value()
+            self._is_over = True
         except BaseException as error:
             # The border between a program and its worker: whatever ended it is reported.
+            self._is_over = True
             self._reserve.clear()
-            ignore_cpu_limit()
             return self._failed(error)
         finally:
             self._prints.flush()
@@ -146,7 +149,9 @@ class Worker:
         return True
 
     def _stop(self, _: FrameType | None) -> None:
-        if not self._channel.is_sending:
+        if self._is_over:
+            ignore_cpu_limit()
+        elif not self._channel.is_sending:
             raise LimitReached("cpu_seconds")
 
     def _failed(self, error: BaseException) -> dict[str, Any]:

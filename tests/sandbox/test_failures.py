@@ -39,6 +39,11 @@ async def test_lines_count_from_the_text_that_was_sent(run):
     assert (failure.type_name, failure.line, failure.source_line) == ("ZeroDivisionError", 5, "1 / x")
 
 
+async def test_a_form_feed_ends_no_line(run):
+    outcome = await run("x = 'a\x0cb\u2028'\r\n1 / 0\r\n")
+    assert (outcome.failure.line, outcome.failure.source_line) == (2, "1 / 0")
+
+
 async def test_the_line_is_the_innermost_of_the_program(run):
     outcome = await run("def f(x):\n    y = 1\n    return json.loads(x)\n\nf('{')")
     assert (outcome.failure.type_name, outcome.failure.line) == ("JSONDecodeError", 3)
@@ -73,6 +78,7 @@ HINTS = {
     "from somewhere import client": "client is already there: remove the import.",
     "from somewhere import show": "show is already there: remove the import.",
     "import numpy": "Third-party packages are not available: use the modules listed.",
+    "import logging": "Only some modules of the standard library are available: use those listed.",
     "import requests": "There is no network here: use what is injected (client, show).",
     "import os": "There are no files, processes or environment here.",
     "from json import load": "json has: JSONDecodeError, dumps, loads.",
