@@ -3,6 +3,7 @@
 import math
 from collections import Counter
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 
@@ -22,6 +23,18 @@ def counts(scene: Scene) -> dict[str, int]:
 def only(scene: Scene, shape: str) -> Thing:
     (found,) = [thing for thing in scene.things if thing.shape == shape]
     return found
+
+
+def as_seen(scene: Scene) -> Scene:
+    """Returns the scene with its axes turned to the camera's: x to the right of the picture, y into it."""
+    angle = math.radians(scene.camera.yaw_degrees)
+    c, s = math.cos(angle), math.sin(angle)
+    things = tuple(
+        replace(thing, position=(x * c + y * s, y * c - x * s, z))
+        for thing in scene.things
+        for x, y, z in [thing.position]
+    )
+    return replace(scene, things=things)
 
 
 @pytest.mark.parametrize(
@@ -64,6 +77,8 @@ def only(scene: Scene, shape: str) -> Thing:
         ("a cat on a chair", {"cat": 1, "chair": 1}),
         ("can you draw me a mug, please?", {"mug": 1}),
         ("a can of paint", {"cylinder": 1}),
+        ("a castle surrounded by trees", {"castle": 1, "tree": 6}),
+        ("a mug made of copper and a frosted glass bottle on a stone slab", {"mug": 1, "bottle": 1}),
         ("mountains at dawn", {}),
         ("moon over a lake", {}),
     ],
@@ -261,13 +276,13 @@ def test_the_background_takes_its_colour() -> None:
 @pytest.mark.parametrize("seed", range(4))
 def test_things_stand_where_the_relation_says(seed: int) -> None:
     def pair(prompt: str, one: str, other: str) -> tuple[Thing, Thing]:
-        scene = read(prompt, seed=seed).scene
+        scene = as_seen(read(prompt, seed=seed).scene)
         return only(scene, one), only(scene, other)
 
     cat, chair = pair("a cat on a chair", "cat", "chair")
     assert cat.position[2] > 0.3 * chair.scale
-    bird, house = pair("a tree behind a house", "tree", "house")
-    assert bird.position[1] > house.position[1]
+    tree, house = pair("a tree behind a house", "tree", "house")
+    assert tree.position[1] > house.position[1]
     car, tower = pair("a car in front of a tower", "car", "tower")
     assert car.position[1] < tower.position[1]
     left, right = pair("a mug to the left of a lamp", "mug", "lamp")
@@ -279,6 +294,23 @@ def test_things_stand_where_the_relation_says(seed: int) -> None:
     assert pear.position[2] > 0.0
     sitting, seat = pair("On a chair sits a dog.", "dog", "chair")
     assert sitting.position[2] > 0.3 * seat.scale
+
+
+def test_what_surrounds_a_thing_stands_around_it() -> None:
+    scene = read("a castle surrounded by six trees").scene
+    castle = only(scene, "castle").position
+    turns = sorted(
+        math.atan2(thing.position[1] - castle[1], thing.position[0] - castle[0])
+        for thing in scene.things
+        if thing.shape == "tree"
+    )
+    gaps = [b - a for a, b in pairwise([*turns, turns[0] + 2.0 * math.pi])]
+    assert gaps == pytest.approx([math.pi / 3.0] * 6, abs=0.05)
+
+
+def test_what_flies_leaves_the_ground() -> None:
+    assert only(read("a bird flying over a lake").scene, "bird").position[2] > 0.1
+    assert only(read("a bird next to a house").scene, "bird").position[2] == 0.0
 
 
 def test_a_table_among_furniture_is_furniture() -> None:

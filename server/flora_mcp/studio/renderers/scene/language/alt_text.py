@@ -62,7 +62,7 @@ _RELATIONS = {
     "between": "among",
 }
 _FORMATIONS = {"row": "in a row", "circle": "in a circle", "stack": "in a stack", "back": "in the background"}
-_ANGLES = {"top-down": "seen from above", "low": "seen from below", "high": "from a high angle"}
+_ANGLES = {"top-down": "seen from above", "low": "from a low angle", "high": "from a high angle"}
 _ON_WATER = frozenset({"sailboat", "boat", "duck", "bridge", "island", "fish"})
 
 
@@ -89,7 +89,7 @@ def _view(scene: Scene) -> list[str]:
         said.append({"close-up": "close view", "wide": "wide view"}[camera.framing])
     if camera.angle != "eye":
         said.append(
-            {"top-down": "seen from above", "low": "seen from below", "high": "from a high angle"}[camera.angle]
+            {"top-down": "seen from above", "low": "from a low angle", "high": "from a high angle"}[camera.angle]
         )
     if camera.cinematic:
         said.append("cinematic")
@@ -147,7 +147,10 @@ def _phrase(index: int, composition: Composition) -> str:
     size = [wish.size] if wish.size else []
     look = looks[0] if len(looks) == 1 else _listed(looks) if len(looks) <= 3 else ""
     words = " ".join([*size, look, noun] if look else [*size, noun])
-    accent = f" with {_article(words_for(wish.accent))} accent" if wish.accent else ""
+    accent = ""
+    if wish.accent:
+        said = f"{words_for(wish.accent)} {wish.part}"
+        accent = f" with {said if said.endswith('s') else _article(said)}"
     if wish.count == 1:
         return _article(words) + accent
     number = _NUMBERS[wish.count] if wish.count < len(_NUMBERS) else str(wish.count)
@@ -165,8 +168,9 @@ def _look(wish: Wish, thing: Thing) -> str:
         own = LEXICON.substances[substance].colour if substance in LEXICON.substances else None
         if single and stated is not None:
             words.append(words_for(stated))
-        elif own is None:
-            words.append(name_of(thing.colour))
+        elif own is None and (thing.material or shape.material) != "glass":
+            name = name_of(thing.colour)
+            words.extend([name] if name != wish.noun.name else [])
     if substance:
         words.append({"wood": "wooden", "lacquer": "glossy"}.get(substance, substance))
     return " ".join(words)
@@ -179,6 +183,8 @@ def _place(composition: Composition) -> str:
     if composition.top.name and scene.setting in INDOORS:
         return f"on {_article(composition.top.name)}"
     shapes = {thing.shape for thing in scene.things}
+    if composition.request.flying and scene.setting not in (*INDOORS, "space"):
+        return f"flying over {_VIEWS[scene.setting][0].lower()}{_VIEWS[scene.setting][1:]}"
     if scene.setting in ("lake", "ocean") and shapes & _ON_WATER and "shore" not in shapes:
         return "on a lake" if scene.setting == "lake" else "on the ocean"
     return _PLACES[scene.setting]

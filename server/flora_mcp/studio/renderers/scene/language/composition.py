@@ -1,5 +1,6 @@
 """Makes a scene of a request: chooses by the seed what the prompt leaves open, and puts everything in its place."""
 
+import math
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from random import Random
@@ -51,28 +52,32 @@ def compose(request: Request, *, width_px: int, height_px: int, seed: int) -> Co
     top = choose_top(request, setting, random)
     light = choose_light(request, setting, random)
     items = [
-        Item(wish=index, shape=SHAPES[wish.noun.shape], scale=scale * random.uniform(0.97, 1.03))
+        Item(wish=index, shape=SHAPES[wish.noun.shape], scale=scale * _grown(wish, random))
         for index, (wish, scale) in enumerate(zip(wishes, scales(wishes, setting), strict=True))
         for _ in range(wish.count)
     ]
     for item in items:
         least, most = wishes[item.wish].noun.turns or _TURNS.get(item.shape.kind, (0.0, 180.0))
         item.yaw_degrees = random.uniform(least, most) * random.choice((-1.0, 1.0))
+        if wishes[item.wish].noun.reversible and random.random() < 0.5:
+            item.yaw_degrees += 180.0
     aloft = [item for item in items if wishes[item.wish].noun.home == "sky" and not wishes[item.wish].links]
-    arrange([item for item in items if item not in aloft], wishes, random)
+    arrange([item for item in items if item not in aloft], wishes, random, aspect=width_px / height_px)
     hang(aloft, [item for item in items if item not in aloft], random, flying=request.flying)
-    bank = shore([item for item in items if item not in aloft], wishes, setting, random)
+    grounded = [] if request.flying else [item for item in items if item not in aloft]
+    bank = shore(grounded, wishes, setting, random)
     things = _things(items, request, random)
+    camera = choose_camera(request, setting, random)
     scene = Scene(
         width_px=width_px,
         height_px=height_px,
         seed=seed,
-        things=tuple(things if bank is None else [*things, bank]),
+        things=_towards(things if bank is None else [*things, bank], camera.yaw_degrees),
         setting=setting,
         surface=top.surface,
         light=light,
         light_degrees=choose_light_degrees(request, random),
-        camera=choose_camera(request, setting, random),
+        camera=camera,
         mood=choose_mood(request),
         backdrop=colour_of(request.backdrop, otherwise=named("grey")) if request.backdrop else None,
         clouds=choose_clouds(request),
@@ -102,6 +107,11 @@ def _without(request: Request, names: Collection[str]) -> Request:
         for index in kept
     )
     return replace(request, wishes=wishes)
+
+
+def _grown(wish: Wish, random: Random) -> float:
+    """Returns a small difference in size between things of a kind; plants differ more."""
+    return random.uniform(0.84, 1.12) if SHAPES[wish.noun.shape].kind == "plant" else random.uniform(0.97, 1.03)
 
 
 def _fitting(request: Request) -> Request:
@@ -197,6 +207,17 @@ def _things(items: list[Item], request: Request, random: Random) -> list[Thing]:
             )
         )
     return things
+
+
+def _towards(things: list[Thing], yaw_degrees: float) -> tuple[Thing, ...]:
+    """Returns the things turned with the camera, so that it sees them as they were arranged, in another landscape."""
+    c, s = math.cos(math.radians(yaw_degrees)), math.sin(math.radians(yaw_degrees))
+    turned = []
+    for thing in things:
+        x, y, z = thing.position
+        position = (round(x * c - y * s, 5), round(x * s + y * c, 5), z)
+        turned.append(replace(thing, position=position, yaw_degrees=round(thing.yaw_degrees + yaw_degrees, 3)))
+    return tuple(turned)
 
 
 def _looks(

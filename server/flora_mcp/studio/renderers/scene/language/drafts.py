@@ -10,6 +10,7 @@ MOST_THINGS = 20
 """A larger count is drawn as this many."""
 
 _DEFAULT_COUNTS = {"row": 5, "circle": 6, "stack": 3}
+_GROWING = frozenset({"tree", "pine tree", "palm tree", "flower", "bush", "mushroom"})
 _SERVED = frozenset(
     {"apple", "orange", "lemon", "pear", "banana", "cherry", "egg", "flower", "plant", "donut", "ball", "cactus"}
 )
@@ -26,6 +27,7 @@ class Draft:
     shades: list[Shade] = field(default_factory=list)
     substance: str | None = None
     accent: Shade | None = None
+    part: str = ""
     size: str | None = None
     arrangement: str | None = None
     links: list[Link] = field(default_factory=list)
@@ -53,7 +55,7 @@ class Draft:
         """Returns the finished wish."""
         count = self.count
         if count is None:
-            count = _DEFAULT_COUNTS.get(self.arrangement or "", 3) if self.plural else 1
+            count = self._usual() if self.plural else 1
         if count == 1 and self.arrangement == "stack":
             count = 3
         return Wish(
@@ -62,10 +64,17 @@ class Draft:
             shades=tuple(self.shades),
             substance=self.substance,
             accent=self.accent,
+            part=self.part,
             size=self.size,
             arrangement=self.arrangement,
             links=tuple(self.links),
         )
+
+    def _usual(self) -> int:
+        """Returns how many a bare plural means."""
+        if any(link.relation == "around" for link in self.links):
+            return _DEFAULT_COUNTS["circle"]
+        return _DEFAULT_COUNTS.get(self.arrangement or "", 5 if self.noun.name in _GROWING else 3)
 
 
 class Drafts:
@@ -107,6 +116,12 @@ class Drafts:
         if not self._group:
             self._fronted = Link(relation=relation, to=new)
             return False
+        if holder is not None and relation == "with" and self.all[holder].noun.name == "island":
+            draft.links.append(Link(relation="on", to=holder))
+            return True
+        if holder is not None and relation == "ringed":
+            draft.links.append(Link(relation="around", to=holder))
+            return True
         for subject in self._group:
             link = Link(relation="beside" if relation == "with" else relation, to=new)
             self.all[subject].links.append(link)

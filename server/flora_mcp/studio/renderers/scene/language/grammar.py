@@ -15,6 +15,7 @@ from flora_mcp.studio.renderers.scene.language.senses import leads_to_head, reso
 _Mark = Literal["recognised", "ignored", "silent"]
 _SMALL_WORDS = frozenset({"on", "in", "by", "with", "near", "over", "into"})
 """Relations that are no news in a list of recognised words."""
+_ALOFT = ("flying", "hovering", "floating above")
 _PICTURES = ("shot", "photo", "photograph", "render", "packshot", "photography")
 
 
@@ -131,8 +132,13 @@ class _Reader:
         if sense.value == "studio" and self.pending.all_shades():
             self.found = replace(self.found, backdrop=self.pending.all_shades()[0])
             self._mark(self.pending)
-        elif sense.value == "sky":
+        relation_at = self._last_relation(at)
+        aloft = relation_at is not None and self.texts[relation_at].casefold().startswith(_ALOFT)
+        if sense.value == "sky" or aloft:
             self.found = replace(self.found, flying=True)
+        natural = LEXICON.setting_colours.get(sense.value, frozenset())
+        if self.pending.shades and {shade.name for shade in self.pending.shades} <= natural:
+            self._mark(self.pending)
         if self.pending.tone == "dark":
             self.found = replace(self.found, gloomy=True)
             self._mark(self.pending)
@@ -162,7 +168,7 @@ class _Reader:
     def _take_part(self, at: int) -> None:
         shades, draft = self.pending.all_shades(), self.drafts.last
         if draft is not None and shades:
-            draft.accent = shades[0]
+            draft.accent, draft.part = shades[0], self.texts[at].casefold()
             self._mark(self.pending)
             self.marks[at] = "recognised"
         self.pending = Adjectives()
@@ -211,7 +217,11 @@ class _Reader:
         following = self.phrases[at + 1] if at + 1 < len(self.phrases) else None
         if following is None or not self.pending:
             return
-        if following.may_be("determiner", "count") and not self.pending.blocked and leads_to_head(self.phrases, at + 1):
+        before = self.phrases[max(min(self.pending.places) - 1, 0)]
+        told_later = before.may_be("material_of") or before.text.casefold() in ("is", "are")
+        if told_later or self.pending.blocked:
+            return
+        if following.may_be("determiner", "count") and leads_to_head(self.phrases, at + 1):
             self.elliptic.append(self.pending)
             self.pending = Adjectives()
 

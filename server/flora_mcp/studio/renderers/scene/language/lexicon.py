@@ -62,6 +62,8 @@ class Noun:
     """Whether another thing may stand in it."""
     turns: tuple[float, float] | None = None
     """Least and most degrees it is turned from the viewer, to either side."""
+    reversible: bool = False
+    """Whether it looks as good from behind: then its handle may be at either side."""
 
     @property
     def plural(self) -> str:
@@ -98,6 +100,8 @@ class Lexicon:
     colours: Mapping[str, Colour]
     substances: Mapping[str, Substance]
     senses: Mapping[tuple[str, ...], tuple[Sense, ...]]
+    setting_colours: Mapping[str, frozenset[str]]
+    """Colours that a setting has anyway."""
     longest: int
     """The number of parts of the longest phrase."""
 
@@ -149,6 +153,7 @@ def _nouns() -> dict[str, Noun]:
             settings=tuple(entry.get("settings", ())),
             seat=entry.get("seat", 1.0),
             hollow=entry.get("hollow", False),
+            reversible=entry.get("reversible", False),
             turns=tuple(entry["turns"]) if "turns" in entry else None,
         )
     return found
@@ -223,6 +228,7 @@ def _load() -> Lexicon:
         colours={name: _colour(code) for name, code in words["colours"].items()},
         substances=_substances(words),
         senses=senses,
+        setting_colours={name: frozenset(colours) for name, colours in words["setting_colours"].items()},
         longest=max(len(parts) for parts in senses),
     )
 

@@ -34,8 +34,9 @@ class Item:
         return self.shape.height * self.scale
 
 
-def arrange(items: list[Item], wishes: tuple[Wish, ...], random: Random) -> None:
-    """Gives every item its place; items of one wish stay together."""
+def arrange(items: list[Item], wishes: tuple[Wish, ...], random: Random, *, aspect: float) -> None:
+    """Gives every item its place; items of one wish stay together, and the group suits the format of the picture."""
+    narrow = min(max(1.4 / aspect, 0.8), 2.2)
     lots = [[item for item in items if item.wish == index] for index in range(len(wishes))]
     standing: list[Item] = []
     for index in _in_order(wishes):
@@ -47,16 +48,18 @@ def arrange(items: list[Item], wishes: tuple[Wish, ...], random: Random) -> None
             continue
         if wish.arrangement in _FORMATIONS:
             _FORMATIONS[wish.arrangement](lot, random)
-            _settle_group(lot, standing, anchors, relation, random)
+            _settle_group(lot, standing, anchors, relation, random, narrow)
         elif relation == "on" or (relation == "in" and anchors):
             _put_onto(lot, anchors, wishes[anchors[0].wish], relation, random)
             continue
+        elif relation == "around" and anchors:
+            _ring(lot, anchors[0], random)
         elif relation == "over":
             _hang_over(lot, anchors, random)
             continue
         else:
             for item in lot:
-                _settle(item, standing, anchors, relation, random)
+                _settle(item, standing, anchors, relation, random, narrow)
                 standing.append(item)
             continue
         standing.extend(lot)
@@ -74,7 +77,9 @@ def _in_order(wishes: tuple[Wish, ...]) -> list[int]:
     return order
 
 
-def _settle(item: Item, standing: list[Item], anchors: list[Item], relation: str | None, random: Random) -> None:
+def _settle(
+    item: Item, standing: list[Item], anchors: list[Item], relation: str | None, random: Random, narrow: float
+) -> None:
     """Places one item on the ground: the candidate that is near the others and hides nothing."""
     if not standing:
         return
@@ -82,7 +87,8 @@ def _settle(item: Item, standing: list[Item], anchors: list[Item], relation: str
     for attempt in range(_TRIES):
         reach = 1.0 + 1.5 * attempt / _TRIES
         x, y = _candidate(item, standing, anchors, relation, reach, random)
-        cost = _cost(item, x, y, standing, touching=relation == "under")
+        cost = _cost(item, x, y, standing, narrow, touching=relation == "under")
+        cost += random.uniform(0.0, 1.1)
         if cost < best:
             best, item.x, item.y = cost, x, y
 
@@ -109,11 +115,11 @@ def _candidate(
             return anchor.x + apart * math.cos(angle), anchor.y + apart * math.sin(angle)
 
 
-def _cost(item: Item, x: float, y: float, standing: list[Item], *, touching: bool = False) -> float:
+def _cost(item: Item, x: float, y: float, standing: list[Item], narrow: float, *, touching: bool = False) -> float:
     middle_x = sum(other.x for other in standing) / len(standing)
     middle_y = sum(other.y for other in standing) / len(standing)
     size = max(item.radius, max(other.radius for other in standing))
-    cost = (abs(x - middle_x) + 1.3 * abs(y - middle_y)) / size
+    cost = (narrow * abs(x - middle_x) + 1.3 * abs(y - middle_y)) / size
     for other in standing:
         room = (item.radius + other.radius) * 1.04
         gap = math.hypot(x - other.x, y - other.y)
@@ -122,38 +128,52 @@ def _cost(item: Item, x: float, y: float, standing: list[Item], *, touching: boo
         near, far = (item, other) if y < other.y else (other, item)
         overlap = (item.radius + other.radius) - abs(x - other.x)
         if overlap > 0.0 and near.height > 0.45 * far.height:
-            cost += 4.0 * min(overlap / (2.0 * far.radius), 1.0)
+            cost += (4.0 if len(standing) < 4 else 2.4) * min(overlap / (2.0 * far.radius), 1.0)
     return cost
 
 
 def _settle_group(
-    lot: list[Item], standing: list[Item], anchors: list[Item], relation: str | None, random: Random
+    lot: list[Item],
+    standing: list[Item],
+    anchors: list[Item],
+    relation: str | None,
+    random: Random,
+    narrow: float,
 ) -> None:
     """Moves a formation as a whole to where one item of its size would go."""
     if not standing:
         return
     reach = max(math.hypot(item.x, item.y) + item.radius for item in lot)
     whole = Item(wish=lot[0].wish, shape=lot[0].shape, scale=lot[0].scale * reach / lot[0].radius)
-    _settle(whole, standing, anchors, relation, random)
+    _settle(whole, standing, anchors, relation, random, narrow)
     for item in lot:
         item.x += whole.x
         item.y += whole.y
 
 
 def _row(lot: list[Item], random: Random) -> None:
-    slant = random.uniform(-0.22, 0.22)
+    slant = random.uniform(-0.22, 0.22) if len(lot) < 7 else random.choice((-1.0, 1.0)) * random.uniform(0.4, 0.7)
     step = lot[0].radius * 2.0 * random.uniform(1.06, 1.25)
     for number, item in enumerate(lot):
         along = (number - (len(lot) - 1) / 2.0) * step
         item.x, item.y = along * math.cos(slant), along * math.sin(slant)
 
 
-def _circle(lot: list[Item], random: Random) -> None:
-    start = random.uniform(0.0, 2.0 * math.pi)
-    radius = lot[0].radius * 1.12 / max(math.sin(math.pi / max(len(lot), 2)), 0.05)
+def _circle(lot: list[Item], random: Random, *, least: float = 0.0) -> None:
+    # A gap is turned to the viewer, so that none hides what is in the middle.
+    start = math.pi * (1.0 / len(lot) - 0.5) + random.uniform(-0.12, 0.12)
+    radius = max(lot[0].radius * 1.12 / max(math.sin(math.pi / max(len(lot), 2)), 0.05), least)
     for number, item in enumerate(lot):
         angle = start + 2.0 * math.pi * number / len(lot)
         item.x, item.y = radius * math.cos(angle), radius * math.sin(angle)
+
+
+def _ring(lot: list[Item], anchor: Item, random: Random) -> None:
+    """Stands items in a circle around another one."""
+    _circle(lot, random, least=(anchor.radius + lot[0].radius) * 1.15)
+    for item in lot:
+        item.x += anchor.x
+        item.y += anchor.y
 
 
 def _stack(lot: list[Item], random: Random) -> None:
@@ -190,34 +210,39 @@ def _put_onto(lot: list[Item], anchors: list[Item], holder: Wish, relation: str,
 def _spread(lot: list[Item], anchor: Item, seat: float, random: Random) -> None:
     top = anchor.z + anchor.height * seat
     room = min(anchor.shape.width, anchor.shape.depth) / 2.0 * anchor.scale
+    limit = 0.55 if anchor.shape.kind == "landform" else 1.25
     for item in lot:
-        item.scale *= min(1.0, 1.25 * room / item.radius)
+        item.scale *= min(1.0, limit * room / item.radius)
     widest = max((item.radius for item in lot), default=0.0)
     step = min(2.1 * widest, 1.6 * room / max(len(lot) - 1, 1))
+    # The other half of an island has a tree of its own.
+    aside = 0.5 * room if anchor.shape.kind == "landform" else 0.0
+    turn = math.radians(anchor.yaw_degrees)
     for number, item in enumerate(lot):
-        item.x = anchor.x + (number - (len(lot) - 1) / 2.0) * step
-        item.y = anchor.y + random.uniform(-0.2, 0.2) * max(room - widest, 0.0)
+        item.x = anchor.x + aside * math.cos(turn) + (number - (len(lot) - 1) / 2.0) * step
+        item.y = anchor.y + aside * math.sin(turn) + random.uniform(-0.2, 0.2) * max(room - widest, 0.0)
         item.z = top
 
 
 def _pile(lot: list[Item], anchor: Item, random: Random) -> None:
     """Lays round things in rings, each ring higher and tighter, as fruit lies in a bowl."""
-    room = min(anchor.shape.width, anchor.shape.depth) / 2.0 * anchor.scale * 0.86
+    room = min(anchor.shape.width, anchor.shape.depth) / 2.0 * anchor.scale * 0.88
+    below = len(lot) if len(lot) < 4 else min(round(0.62 * len(lot)) + 1, 7)
+    widest = room / (1.0 + 1.0 / math.sin(math.pi / below)) if below > 1 else 0.62 * room
     for item in lot:
-        item.scale *= min(1.0, 0.62 * room / item.radius)
-    left = list(lot)
-    layer = 0
+        item.scale *= min(1.0, widest / item.radius)
+    radius = max((item.radius for item in lot), default=0.0)
+    left, layer = list(lot), 0
     while left:
-        radius = left[0].radius
-        free = max(room * (0.98 - 0.34 * layer) - radius, 0.0)
-        fits = 1 if free < radius * 0.6 else max(1, int(math.pi / math.asin(min(radius * 1.02 / free, 1.0))))
+        fits = max(below - 3 * layer, 1)
         ring, left = left[:fits], left[fits:]
+        away = max(room - radius, 0.0) * (1.0, 0.5, 0.2)[min(layer, 2)] if len(ring) > 1 else 0.0
         start = random.uniform(0.0, 2.0 * math.pi)
         for number, item in enumerate(ring):
             angle = start + 2.0 * math.pi * number / len(ring)
-            away = free if len(ring) > 1 else 0.0
             item.x, item.y = anchor.x + away * math.cos(angle), anchor.y + away * math.sin(angle)
-            item.z = anchor.z + anchor.height * 0.22 + layer * radius * 1.25
+            # The wall of a bowl rises about as the square of the way from its middle.
+            item.z = anchor.z + anchor.height * (0.12 + ((away + 0.35 * radius) / room) ** 2) + layer * radius * 1.3
             item.yaw_degrees = random.uniform(0.0, 360.0)
         layer += 1
 
@@ -227,12 +252,15 @@ def _bunch(lot: list[Item], anchor: Item, random: Random) -> None:
     start = random.uniform(0.0, 2.0 * math.pi)
     wide = min(anchor.shape.width, anchor.shape.depth) / 2.0 * anchor.scale
     for number, item in enumerate(lot):
-        item.scale = anchor.height * random.uniform(1.15, 1.35) / item.shape.height
+        share = number / max(len(lot) - 1, 1)
+        item.scale = anchor.height * random.uniform(0.84, 0.96) / item.shape.height
+        if len(lot) == 1:
+            item.scale *= 1.3
         angle = start + 2.4 * number
-        away = wide * 0.55 * math.sqrt(number / max(len(lot), 1))
+        away = wide * 0.8 * math.sqrt(share)
         item.x, item.y = anchor.x + away * math.cos(angle), anchor.y + away * math.sin(angle)
-        item.z = anchor.z + anchor.height * random.uniform(0.28, 0.62)
-        item.yaw_degrees = random.uniform(0.0, 360.0)
+        item.z = anchor.z + anchor.height * (0.72 - 0.28 * share if len(lot) > 1 else 0.3)
+        item.yaw_degrees = random.uniform(-50.0, 50.0)
 
 
 def _hang_over(lot: list[Item], anchors: list[Item], random: Random) -> None:

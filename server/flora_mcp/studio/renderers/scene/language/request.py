@@ -34,6 +34,8 @@ class Wish:
     """Dealt out in turn when there are more things than shades."""
     substance: str | None = None
     accent: Shade | None = None
+    part: str = ""
+    """What has the accent, as the prompt calls it."""
     size: str | None = None
     arrangement: str | None = None
     links: tuple[Link, ...] = ()

@@ -18,12 +18,13 @@ def leads_to_head(phrases: Sequence[Phrase], at: int, *, over_pause: bool = Fals
     Other adjectives may stand between, also joined by `and` or, with `over_pause`, by a comma; articles may not.
     """
     joined = False
+    heads = _THINGS if over_pause else _HEADS
     for phrase in phrases[at + 1 : at + 1 + _FORESIGHT]:
         if phrase.starts_sentence or (phrase.after_pause and not over_pause):
             return False
         over_pause = over_pause and phrase.after_pause
         adjective = phrase.may_be(*_ADJECTIVES, "mood", "camera")
-        if phrase.may_be(*_HEADS) and not (joined and not adjective):
+        if phrase.may_be(*heads) and not (joined and not adjective):
             return True
         if phrase.may_be("conjunction"):
             joined = True

@@ -3,7 +3,7 @@
 import math
 
 from flora_mcp.studio.renderers.scene.graph import Setting
-from flora_mcp.studio.renderers.scene.language.request import Wish
+from flora_mcp.studio.renderers.scene.language.request import Link, Wish
 from flora_mcp.studio.renderers.scene.shapes import SHAPES, Shape
 
 _TOY_METRES = 0.24
@@ -24,8 +24,19 @@ def scales(wishes: tuple[Wish, ...], setting: Setting) -> list[float]:
         hero = natural[_hero(wishes)]
         shown = [hero * _gentle(size / hero) for size in natural]
     return [
-        now / size * _SIZES.get(wish.size or "", 1.0) for wish, now, size in zip(wishes, shown, natural, strict=True)
+        now / size * _SIZES.get(wish.size or "", 1.0) * _roomy(index, wishes)
+        for index, (wish, now, size) in enumerate(zip(wishes, shown, natural, strict=True))
     ]
+
+
+def _roomy(index: int, wishes: tuple[Wish, ...]) -> float:
+    """Returns how much larger a bowl has to be for what is in it."""
+    inside = sum(
+        wish.count
+        for wish in wishes
+        if SHAPES[wish.noun.shape].kind != "plant" and Link(relation="in", to=index) in wish.links
+    )
+    return 1.0 + min(0.09 * inside, 0.75) if wishes[index].noun.hollow else 1.0
 
 
 def _hero(wishes: tuple[Wish, ...]) -> int:

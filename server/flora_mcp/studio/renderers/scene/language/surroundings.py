@@ -17,7 +17,7 @@ from flora_mcp.studio.renderers.scene.graph import (
 )
 from flora_mcp.studio.renderers.scene.language.lexicon import LEXICON
 from flora_mcp.studio.renderers.scene.language.palettes import DYED, colour_of, named
-from flora_mcp.studio.renderers.scene.language.request import Ground, Request
+from flora_mcp.studio.renderers.scene.language.request import Ground, Request, Wish
 
 
 class Top(NamedTuple):
@@ -52,7 +52,7 @@ def choose_setting(request: Request, random: Random) -> Setting:
     outside = [setting for setting in allowed if setting not in INDOORS]
     if outside:
         return outside[0]
-    homes = {wish.noun.home for wish in request.wishes}
+    homes = {wish.noun.home for wish in _roots(request)}
     if request.ground is not None and request.ground.kind == "cloth" and homes - {"tabletop"}:
         return "room"
     if request.ground is not None and not ("room" in homes and request.ground.kind == "table"):
@@ -66,9 +66,15 @@ def choose_setting(request: Request, random: Random) -> Setting:
     return _at_home(request, random)
 
 
+def _roots(request: Request) -> list[Wish]:
+    """Returns the things that stand on nothing but the ground: they decide where the scene is."""
+    roots = [wish for wish in request.wishes if not any(link.relation in ("on", "in") for link in wish.links)]
+    return roots or list(request.wishes)
+
+
 def _at_home(request: Request, random: Random) -> Setting:
     """Returns a setting that suits as many of the things as possible, the first one above all."""
-    lists = [wish.noun.settings for wish in request.wishes if wish.noun.settings]
+    lists = [wish.noun.settings for wish in _roots(request) if wish.noun.settings]
     shared = [setting for setting in lists[0] if all(setting in other for other in lists[1:])]
     choice = [setting for setting in shared or lists[0] if setting not in request.excluded]
     if any(wish.noun.name in ("moon", "sun") for wish in request.wishes):
@@ -151,12 +157,22 @@ def choose_camera(request: Request, setting: Setting, random: Random) -> Camera:
             angle = stated
             break
     else:
-        if setting in ("table", "studio") and random.random() < 0.3 and not said & {"side", "front"}:
+        ring = any(wish.arrangement == "circle" or _is_around(wish) for wish in request.wishes)
+        many = ring or sum(wish.count for wish in request.wishes) > 4
+        if (
+            setting in ("table", "studio")
+            and random.random() < (0.75 if many else 0.3)
+            and not said & {"side", "front"}
+        ):
             angle = "high"
         elif setting not in INDOORS and random.random() < 0.12 and request.wishes:
             angle = "low"
     turn = 0.0 if said & {"side", "front"} else random.uniform(-24.0, 24.0)
     return Camera(framing=framing, angle=angle, cinematic="cinematic" in said, yaw_degrees=round(turn, 2))
+
+
+def _is_around(wish: Wish) -> bool:
+    return any(link.relation == "around" for link in wish.links)
 
 
 _ANGLES: dict[str, Angle] = {"top": "top-down", "low": "low", "high": "high"}

@@ -198,7 +198,7 @@ def _airplane() -> Shape:
         parts=(
             Part(distance=_forward(union(fuselage, wing, tail))),
             Part(distance=_forward(union(nose, tips)), slot="accent", material="paint", colour=(0.82, 0.18, 0.12)),
-            Part(distance=_forward(canopy), slot="fixed", material="window"),
+            Part(distance=_forward(canopy), slot="fixed", material="paint", colour=(0.10, 0.14, 0.18)),
             Part(distance=_forward(propeller), slot="fixed", material="steel"),
             Part(
                 distance=_forward(mirror(wheel, axis="y")), slot="fixed", material="rubber", colour=(0.08, 0.08, 0.08)

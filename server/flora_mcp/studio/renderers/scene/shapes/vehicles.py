@@ -21,6 +21,7 @@ from flora_mcp.studio.renderers.scene.shapes.shape import Part, Shape
 
 PAINTS = ((0.76, 0.10, 0.09), (0.10, 0.42, 0.46), (0.86, 0.60, 0.12), (0.14, 0.22, 0.42), (0.93, 0.91, 0.86))
 TYRE = (0.07, 0.07, 0.075)
+PANE = (0.10, 0.13, 0.16)
 CHROME = (0.82, 0.83, 0.85)
 HEADLIGHT = (0.99, 0.95, 0.80)
 TAILLIGHT = (0.75, 0.06, 0.05)
@@ -81,7 +82,7 @@ def _car() -> Shape:
         parts=(
             Part(distance=_forward(subtract(hull, wells, blend=0.03))),
             Part(distance=_forward(union(roof, pillars))),
-            _fixed(cabin, "window"),
+            _fixed(cabin, "paint", PANE),
             _fixed(tyres, "rubber", TYRE),
             _fixed(union(hubs, bumpers), "steel", CHROME),
             _fixed(lamps, "window", HEADLIGHT),
@@ -121,7 +122,7 @@ def _truck() -> Shape:
         parts=(
             Part(distance=_forward(subtract(cab, wells))),
             Part(distance=_forward(cargo), slot="accent", material="paint", colour=(0.93, 0.92, 0.89)),
-            _fixed(panes, "window"),
+            _fixed(panes, "paint", PANE),
             _fixed(tyres, "rubber", TYRE),
             _fixed(union(hubs, bumper, move(grille, to=(2.98, 0.0, 1.05))), "steel", CHROME),
             _fixed(frame, "steel", (0.2, 0.2, 0.21)),
