@@ -33,6 +33,11 @@ class Item:
         """Its height as placed."""
         return self.shape.height * self.scale
 
+    @property
+    def bottom(self) -> float:
+        """How high its underside is: some things hang above their place by nature."""
+        return self.z + self.shape.floats * self.scale
+
 
 def arrange(items: list[Item], wishes: tuple[Wish, ...], random: Random, *, aspect: float) -> None:
     """Gives every item its place; items of one wish stay together, and the group suits the format of the picture."""
@@ -208,7 +213,7 @@ def _put_onto(lot: list[Item], anchors: list[Item], holder: Wish, relation: str,
 
 
 def _spread(lot: list[Item], anchor: Item, seat: float, random: Random) -> None:
-    top = anchor.z + anchor.height * seat
+    top = anchor.bottom + anchor.height * seat
     room = min(anchor.shape.width, anchor.shape.depth) / 2.0 * anchor.scale
     limit = 0.55 if anchor.shape.kind == "landform" else 1.25
     for item in lot:
@@ -221,7 +226,7 @@ def _spread(lot: list[Item], anchor: Item, seat: float, random: Random) -> None:
     for number, item in enumerate(lot):
         item.x = anchor.x + aside * math.cos(turn) + (number - (len(lot) - 1) / 2.0) * step
         item.y = anchor.y + aside * math.sin(turn) + random.uniform(-0.2, 0.2) * max(room - widest, 0.0)
-        item.z = top
+        item.z = top - item.shape.floats * item.scale
 
 
 def _pile(lot: list[Item], anchor: Item, random: Random) -> None:
@@ -242,7 +247,9 @@ def _pile(lot: list[Item], anchor: Item, random: Random) -> None:
             angle = start + 2.0 * math.pi * number / len(ring)
             item.x, item.y = anchor.x + away * math.cos(angle), anchor.y + away * math.sin(angle)
             # The wall of a bowl rises about as the square of the way from its middle.
-            item.z = anchor.z + anchor.height * (0.12 + ((away + 0.35 * radius) / room) ** 2) + layer * radius * 1.3
+            item.z = (
+                anchor.bottom + anchor.height * (0.12 + ((away + 0.35 * radius) / room) ** 2) + layer * radius * 1.3
+            )
             item.yaw_degrees = random.uniform(0.0, 360.0)
         layer += 1
 
@@ -259,12 +266,12 @@ def _bunch(lot: list[Item], anchor: Item, random: Random) -> None:
         angle = start + 2.4 * number
         away = wide * 0.8 * math.sqrt(share)
         item.x, item.y = anchor.x + away * math.cos(angle), anchor.y + away * math.sin(angle)
-        item.z = anchor.z + anchor.height * (0.72 - 0.28 * share if len(lot) > 1 else 0.3)
+        item.z = anchor.bottom + anchor.height * (0.72 - 0.28 * share if len(lot) > 1 else 0.3)
         item.yaw_degrees = random.uniform(-50.0, 50.0)
 
 
 def _hang_over(lot: list[Item], anchors: list[Item], random: Random) -> None:
-    top = max(anchor.z + anchor.height for anchor in anchors)
+    top = max(anchor.bottom + anchor.height for anchor in anchors)
     middle = sum(anchor.x for anchor in anchors) / len(anchors)
     for number, item in enumerate(lot):
         aside = (number - (len(lot) - 1) / 2.0) * item.radius * 2.2
