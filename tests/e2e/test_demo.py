@@ -57,6 +57,7 @@ async def test_the_demo_works_with_a_key_over_http_when_it_may_spend(tmp_path: P
         async with studio(tmp_path) as (_, base_url):
             variables = environment(tmp_path, FLORA_API_KEY="sk_test_any", FLORA_BASE_URL=base_url)
             variables["FLORA_DATA_DIR"] = str(tmp_path / "client")
+            variables["FLORA_TIME_BUDGET_SECONDS"] = "1"  # FLORA is polled less often: the demo has to call `wait`
             result = await anyio.run_process([*DEMO, "--count", "1", "--yes"], env=variables, cwd=tmp_path, check=False)
     assert (result.returncode, result.stderr) == (0, b"")
     assert re.search(r"Runs: 1 completed\. Spent 0\.\d+ USD\.\n", result.stdout.decode())
