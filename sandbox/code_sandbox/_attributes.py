@@ -14,6 +14,7 @@ from typing import Any
 
 from code_sandbox._classes import ProgramType, in_program_classes
 from code_sandbox._facade import OpaqueType
+from code_sandbox._names import find, folded
 from code_sandbox._own import Own, described, missing
 from code_sandbox._records import DICT_METHODS, Record
 
@@ -55,9 +56,14 @@ _MISSING = object()
 
 
 class Attributes:
-    """Reads attributes for one program."""
+    """Reads attributes for one program.
 
-    def __init__(self) -> None:
+    Args:
+        optional_keys: Keys that read as None on a record that lacks them.
+    """
+
+    def __init__(self, *, optional_keys: Iterable[str] = ()) -> None:
+        self._optional_keys = {folded(key) for key in optional_keys}
         self._readable = dict(READABLE)
         self._opaque: dict[type, OpaqueType] = {}
         self._formatter = _Formatter(read=self.read)
@@ -84,6 +90,8 @@ class Attributes:
             return self.type_of(value)
         if type(kind) is ProgramType and _is_programs(value, name):
             return getattr(value, name)
+        if kind is Record and folded(name) in self._optional_keys and find(name, (*DICT_METHODS, *value)) is None:
+            return None
         if isinstance(value, Own):
             return value.attribute(name)
         if isinstance(value, BaseException):

@@ -55,7 +55,7 @@ class Worker:
             for alias in entry["aliases"]
         }
         self._roots = grow(methods, aliases, caller=self._caller)
-        self._attributes = Attributes()
+        self._attributes = Attributes(optional_keys=start_frame["optional_keys"])
         self._modules = Modules(
             injected=self._roots,
             asyncio_facade=lambda: asyncio_facade(self._loop),

@@ -56,6 +56,8 @@ class Exposure:
     methods: tuple[Method, ...]
     errors: Mapping[str, str | None] = field(default_factory=dict)
     """Exception name to the name of its base; None is `Exception`."""
+    optional_keys: frozenset[str] = frozenset()
+    """Keys that an answer may lack. Read as an attribute, a lacking one is None; another name is an error."""
 
     def __post_init__(self) -> None:
         paths = [path for method in self.methods for path in (method.path, *method.aliases)]

@@ -150,7 +150,8 @@ def _exposed(exposure: Exposure) -> dict[str, Any]:
         }
         for method in exposure.methods
     ]
-    return {"methods": methods, "errors": dict(exposure.errors)}
+    optional_keys = sorted(exposure.optional_keys)
+    return {"methods": methods, "errors": dict(exposure.errors), "optional_keys": optional_keys}
 
 
 async def _finish(worker: Worker, session: Session) -> tuple[Ending, tuple[CallRecord, ...]]:

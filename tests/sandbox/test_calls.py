@@ -1,8 +1,11 @@
 """What programs do with the injected objects."""
 
 import logging
+from textwrap import dedent
 
 import pytest
+
+from code_sandbox import JSON, Call, Exposure, Method, Page, Sandbox
 
 SPELLINGS = {
     "keywords": "client.books.create(title='a', page_count=3)",
@@ -210,3 +213,21 @@ async def test_calls_carry_times(run):
     first, second = outcome.calls
     assert 0 < first.started_after_seconds < second.started_after_seconds <= outcome.wall_seconds
     assert 0 <= first.duration_seconds <= second.started_after_seconds - first.started_after_seconds
+
+
+async def test_an_optional_key_that_an_answer_lacks_reads_as_none() -> None:
+    exposure = Exposure(methods=(Method(path="client.look"),), optional_keys=frozenset({"error_code"}))
+    program = """
+        record = await client.look()
+        try:
+            record.eror_code
+        except AttributeError:
+            return [record.error_code, record.errorCode, record.status, "error_code" in record]
+    """
+
+    async def answer(call: Call) -> JSON | Page:
+        return {"status": "done"}
+
+    async with Sandbox(exposure=exposure) as sandbox:
+        outcome = await sandbox.run(dedent(program), answer=answer)
+    assert outcome.value == [None, None, "done", False]

@@ -3,6 +3,7 @@
 from code_sandbox import Exposure, Method, Parameter
 from flora_mcp.flora.errors import family
 from flora_mcp.flora.methods import MethodEntry
+from flora_mcp.flora.types import optional_fields
 
 ROOT = "client"
 """The name under which a program finds the FLORA client."""
@@ -18,7 +19,9 @@ def exposure(methods: tuple[MethodEntry, ...]) -> Exposure:
         parameters=(Parameter(name="output", required=True, positional=True),),
         signature="show(output_or_run) attaches the picture to the answer",
     )
-    return Exposure(methods=(*(_method(entry) for entry in methods), show), errors=family())
+    return Exposure(
+        methods=(*(_method(entry) for entry in methods), show), errors=family(), optional_keys=optional_fields()
+    )
 
 
 def _method(entry: MethodEntry) -> Method:

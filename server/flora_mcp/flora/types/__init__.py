@@ -11,7 +11,7 @@ from flora_mcp.flora.types.jobs import (
     RunStatus,
 )
 from flora_mcp.flora.types.places import Node, Project, Workspace
-from flora_mcp.flora.types.values import JSON, Number, Shape
+from flora_mcp.flora.types.values import JSON, Number, Shape, optional_fields
 
 __all__ = [
     "JSON",
@@ -30,4 +30,5 @@ __all__ = [
     "RunStatus",
     "Shape",
     "Workspace",
+    "optional_fields",
 ]

@@ -20,3 +20,14 @@ class Shape(BaseModel):
         """Returns the answer as it came: only what FLORA sent, all that FLORA sent."""
         dumped: dict[str, JsonValue] = self.model_dump(mode="json", exclude_unset=True)
         return dumped
+
+
+def optional_fields() -> frozenset[str]:
+    """Returns the names of all fields that an answer may lack, over all shapes."""
+    waiting: list[type[Shape]] = [Shape]
+    names: set[str] = set()
+    while waiting:
+        shape = waiting.pop()
+        waiting.extend(shape.__subclasses__())
+        names.update(name for name, field in shape.model_fields.items() if not field.is_required())
+    return frozenset(names)
