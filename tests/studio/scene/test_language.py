@@ -3,13 +3,14 @@
 import math
 from collections import Counter
 from dataclasses import replace
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 import pytest
 
 from flora_mcp.studio.renderers.scene.graph import Scene, Thing
 from flora_mcp.studio.renderers.scene.language import Reading, parse
 from flora_mcp.studio.renderers.scene.language.lexicon import LEXICON
+from flora_mcp.studio.renderers.scene.shapes import SHAPES
 
 
 def read(prompt: str, *, seed: int = 7) -> Reading:
@@ -306,6 +307,25 @@ def test_what_surrounds_a_thing_stands_around_it() -> None:
     )
     gaps = [b - a for a, b in pairwise([*turns, turns[0] + 2.0 * math.pi])]
     assert gaps == pytest.approx([math.pi / 3.0] * 6, abs=0.05)
+
+
+@pytest.mark.parametrize(
+    "prompt", ["two apples and a pear in a bowl", "a cat and a dog on a sofa", "three books on a box"]
+)
+def test_what_is_on_or_in_the_same_thing_shares_its_room(prompt: str) -> None:
+    scene = read(prompt).scene
+    small = [thing for thing in scene.things if thing.shape not in ("bowl", "sofa", "box")]
+    for one, other in combinations(small, 2):
+        across = max(SHAPES[one.shape].height * one.scale, SHAPES[other.shape].height * other.scale)
+        assert math.dist(one.position, other.position) > 0.5 * across
+
+
+def test_a_stack_stays_one_on_a_chair() -> None:
+    scene = read("a stack of three books on a chair").scene
+    chair = only(scene, "chair")
+    heights = sorted(thing.position[2] for thing in scene.things if thing.shape == "book")
+    assert heights[0] > 0.3 * chair.scale
+    assert heights[0] < heights[1] < heights[2]
 
 
 def test_what_flies_leaves_the_ground() -> None:

@@ -169,9 +169,11 @@ def _furnished(request: Request, setting: Setting) -> Request:
         return request
     if not request.wishes:
         return request
-    name = "cylinder" if ground.kind == "pedestal" else "table"
-    shades = (ground.shade,) if ground.shade else ()
-    stand = Wish(noun=LEXICON.nouns[name], count=1, shades=shades, substance=ground.substance)
+    noun, shades, size = LEXICON.nouns["table"], (ground.shade,) if ground.shade else (), None
+    if ground.kind == "pedestal":
+        noun, size = replace(LEXICON.nouns["cylinder"], name=ground.word), "large"
+        shades = shades or (Shade(name="ivory"),) * (ground.substance is None)
+    stand = Wish(noun=noun, count=1, shades=shades, substance=ground.substance, size=size)
     here = len(request.wishes)
     wishes = tuple(
         wish

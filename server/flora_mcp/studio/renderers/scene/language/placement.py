@@ -43,31 +43,31 @@ def arrange(items: list[Item], wishes: tuple[Wish, ...], random: Random, *, aspe
     """Gives every item its place; items of one wish stay together, and the group suits the format of the picture."""
     narrow = min(max(1.4 / aspect, 0.8), 2.2)
     lots = [[item for item in items if item.wish == index] for index in range(len(wishes))]
+    order = [index for index in _in_order(wishes) if lots[index]]
+    links = {index: next((x for x in wishes[index].links if lots[x.to] and x.to != index), None) for index in order}
     standing: list[Item] = []
-    for index in _in_order(wishes):
-        lot, wish = lots[index], wishes[index]
-        link = next((link for link in wish.links if lots[link.to] and link.to != index), None)
+    for at, index in enumerate(order):
+        lot, link, formation = lots[index], links[index], _FORMATIONS.get(wishes[index].arrangement or "")
         anchors = lots[link.to] if link is not None else []
         relation = link.relation if link is not None else None
-        if not lot:
-            continue
-        if wish.arrangement in _FORMATIONS:
-            _FORMATIONS[wish.arrangement](lot, random)
-            _settle_group(lot, standing, anchors, relation, random, narrow)
-        elif relation == "on" or (relation == "in" and anchors):
-            _put_onto(lot, anchors, wishes[anchors[0].wish], relation, random)
-            continue
-        elif relation == "around" and anchors:
-            _ring(lot, anchors[0], random)
+        if relation in ("on", "in"):
+            if not any(links[later] == link for later in order[at + 1 :]):
+                # All that is on the same thing shares its room, whichever wish it comes from.
+                together = [item for one in order if links[one] == link for item in lots[one]]
+                _put_onto(together, anchors, wishes, relation, random)
         elif relation == "over":
             _hang_over(lot, anchors, random)
-            continue
+        elif relation == "around":
+            _ring(lot, anchors[0], random)
+            standing.extend(lot)
+        elif formation is not None:
+            formation(lot, random)
+            _settle_group(lot, standing, anchors, relation, random, narrow)
+            standing.extend(lot)
         else:
             for item in lot:
                 _settle(item, standing, anchors, relation, random, narrow)
                 standing.append(item)
-            continue
-        standing.extend(lot)
 
 
 def _in_order(wishes: tuple[Wish, ...]) -> list[int]:
@@ -93,7 +93,7 @@ def _settle(
         reach = 1.0 + 1.5 * attempt / _TRIES
         x, y = _candidate(item, standing, anchors, relation, reach, random)
         cost = _cost(item, x, y, standing, narrow, touching=relation == "under")
-        cost += random.uniform(0.0, 1.1)
+        cost += random.uniform(0.0, 0.8)
         if cost < best:
             best, item.x, item.y = cost, x, y
 
@@ -133,7 +133,7 @@ def _cost(item: Item, x: float, y: float, standing: list[Item], narrow: float, *
         near, far = (item, other) if y < other.y else (other, item)
         overlap = (item.radius + other.radius) - abs(x - other.x)
         if overlap > 0.0 and near.height > 0.45 * far.height:
-            cost += (4.0 if len(standing) < 4 else 2.4) * min(overlap / (2.0 * far.radius), 1.0)
+            cost += 4.0 * min(overlap / (2.0 * far.radius), 1.0)
     return cost
 
 
@@ -199,34 +199,45 @@ def _back(lot: list[Item], random: Random) -> None:
 _FORMATIONS = {"row": _row, "circle": _circle, "stack": _stack, "back": _back}
 
 
-def _put_onto(lot: list[Item], anchors: list[Item], holder: Wish, relation: str, random: Random) -> None:
+def _put_onto(items: list[Item], anchors: list[Item], wishes: tuple[Wish, ...], relation: str, random: Random) -> None:
     """Spreads items over the tops of their anchors, or into them if they are hollow."""
-    inside = relation == "in" and holder.noun.hollow
+    holder = wishes[anchors[0].wish].noun
     for number, anchor in enumerate(anchors):
-        share = lot[number :: len(anchors)]
-        if inside and share and share[0].shape.kind == "plant":
-            _bunch(share, anchor, random)
-        elif inside:
-            _pile(share, anchor, random)
-        else:
-            _spread(share, anchor, holder.noun.seat, random)
+        share = items[number :: len(anchors)]
+        if not (relation == "in" and holder.hollow):
+            _spread(share, anchor, holder.seat, wishes, random)
+            continue
+        _bunch([item for item in share if item.shape.kind == "plant"], anchor, random)
+        _pile([item for item in share if item.shape.kind != "plant"], anchor, random)
 
 
-def _spread(lot: list[Item], anchor: Item, seat: float, random: Random) -> None:
-    top = anchor.bottom + anchor.height * seat
-    room = min(anchor.shape.width, anchor.shape.depth) / 2.0 * anchor.scale
-    limit = 0.55 if anchor.shape.kind == "landform" else 1.25
+def _spread(lot: list[Item], anchor: Item, seat: float, wishes: tuple[Wish, ...], random: Random) -> None:
+    """Sets items side by side on a thing, made smaller if they would not fit; a stack stays one."""
+    stacks: list[list[Item]] = []
     for item in lot:
-        item.scale *= min(1.0, limit * room / item.radius)
-    widest = max((item.radius for item in lot), default=0.0)
-    step = min(2.1 * widest, 1.6 * room / max(len(lot) - 1, 1))
+        stacked = stacks and wishes[item.wish].arrangement == "stack" and stacks[-1][0].wish == item.wish
+        if stacked:
+            stacks[-1].append(item)
+        else:
+            stacks.append([item])
+    along, across = anchor.shape.width / 2.0 * anchor.scale, anchor.shape.depth / 2.0 * anchor.scale
+    ashore = anchor.shape.kind == "landform"
+    limit = min((0.55 if ashore else 1.25) * min(along, across), 1.25 * along / max(len(stacks), 1))
+    for item in lot:
+        item.scale *= min(1.0, limit / item.radius)
     # The other half of an island has a tree of its own.
-    aside = 0.5 * room if anchor.shape.kind == "landform" else 0.0
+    aside = 0.5 * min(along, across) if ashore else 0.0
+    step = min(2.1 * max((item.radius for item in lot), default=0.0), 2.0 * along / max(len(stacks), 1))
     turn = math.radians(anchor.yaw_degrees)
-    for number, item in enumerate(lot):
-        item.x = anchor.x + aside * math.cos(turn) + (number - (len(lot) - 1) / 2.0) * step
-        item.y = anchor.y + aside * math.sin(turn) + random.uniform(-0.2, 0.2) * max(room - widest, 0.0)
-        item.z = top - item.shape.floats * item.scale
+    for number, stack in enumerate(stacks):
+        u = aside + (number - (len(stacks) - 1) / 2.0) * step
+        v = random.uniform(-0.2, 0.2) * max(across - stack[0].radius, 0.0)
+        top = anchor.bottom + anchor.height * seat
+        for item in stack:
+            item.x = anchor.x + u * math.cos(turn) - v * math.sin(turn)
+            item.y = anchor.y + u * math.sin(turn) + v * math.cos(turn)
+            item.z = top - item.shape.floats * item.scale
+            top += item.height
 
 
 def _pile(lot: list[Item], anchor: Item, random: Random) -> None:
