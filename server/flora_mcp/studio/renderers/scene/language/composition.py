@@ -169,7 +169,8 @@ def _furnished(request: Request, setting: Setting) -> Request:
         return request
     if not request.wishes:
         return request
-    noun, shades, size = LEXICON.nouns["table"], (ground.shade,) if ground.shade else (), None
+    noun, size = LEXICON.nouns["table"], None
+    shades: tuple[Shade, ...] = (ground.shade,) if ground.shade else ()
     if ground.kind == "pedestal":
         noun, size = replace(LEXICON.nouns["cylinder"], name=ground.word), "large"
         shades = shades or (Shade(name="ivory"),) * (ground.substance is None)
