@@ -53,6 +53,10 @@ class Body:
         """Returns distances, in the body's space."""
         return self.exactly(local) if self.grid is None else self.grid.distance(local)
 
+    def evenly(self, local: Floats) -> Floats:
+        """Returns distances without a safety margin: what penumbras are measured by where bodies touch."""
+        return self.exactly(local) if self.grid is None else self.grid.distance(local, careful=False)
+
     def roughly(self, local: Floats) -> Floats:
         """Returns distances that are good enough for soft shadows, from `blind` away from the skin on."""
         return self.exactly(local) if self.grid is None else self.grid.roughly(local)

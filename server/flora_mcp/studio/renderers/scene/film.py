@@ -6,9 +6,13 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from flora_mcp.studio.renderers.scene.blur import boxed
 from flora_mcp.studio.renderers.scene.graph import Scene
 from flora_mcp.studio.renderers.scene.sdf import Floats
 from flora_mcp.studio.renderers.scene.vectors import column, luminance, smoothstep
+
+_HALO = 8
+"""Pixels of the picture per pixel of the halo."""
 
 
 def developed(light: Floats, exposure: float) -> Floats:
@@ -20,6 +24,23 @@ def developed(light: Floats, exposure: float) -> Floats:
     )
     values: Floats = np.clip(curve, 0.0, 1.0)
     return values
+
+
+def spilled(excess: Floats, strength: float) -> Floats:
+    """Returns the halo around what is too bright for the film; `excess` is light, (3, height, width)."""
+    _, high, wide = excess.shape
+    rows, columns = -(-high // _HALO), -(-wide // _HALO)
+    padded = np.pad(excess, [(0, 0), (0, rows * _HALO - high), (0, columns * _HALO - wide)], mode="edge")
+    coarse = padded.reshape(3, rows, _HALO, columns, _HALO).mean(axis=(2, 4))
+    halo = np.zeros_like(coarse)
+    for share, weight in ((0.012, 0.5), (0.05, 0.5)):
+        soft = coarse
+        for _ in range(2):
+            soft = boxed(boxed(soft, share * columns, axis=1), share * columns, axis=2)
+        halo += soft * np.float32(weight * strength)
+    size = (columns * _HALO, rows * _HALO)
+    bands = [np.asarray(Image.fromarray(band).resize(size, Image.Resampling.BILINEAR)) for band in halo]
+    return np.stack(bands)[:, :high, :wide]
 
 
 def graded(values: Floats, scene: Scene, vignette: Floats) -> Floats:

@@ -33,7 +33,7 @@ class Finish:
 
 
 FINISHES: dict[Material, Finish] = {
-    "ceramic": Finish(roughness=0.16, gloss=0.05, bump=0.012, grain=90.0, mirrors=True),
+    "ceramic": Finish(roughness=0.10, gloss=0.05, bump=0.012, grain=90.0, mirrors=True),
     "glass": Finish(colour=(0.93, 0.97, 0.96), roughness=0.02, gloss=0.045, clear=True, mirrors=True),
     "steel": Finish(colour=(0.80, 0.81, 0.83), roughness=0.18, gloss=0.75, metal=True, mirrors=True),
     "gold": Finish(colour=(1.0, 0.80, 0.42), roughness=0.16, gloss=0.8, metal=True, mirrors=True),
@@ -55,7 +55,7 @@ FINISHES: dict[Material, Finish] = {
     "paint": Finish(roughness=0.12, gloss=0.055, mirrors=True),
     "water": Finish(colour=(0.80, 0.92, 0.93), roughness=0.02, gloss=0.03, clear=True, mirrors=True),
     "coffee": Finish(colour=(0.15, 0.075, 0.035), roughness=0.30, gloss=0.012),
-    "flame": Finish(colour=(1.0, 0.66, 0.22), roughness=1.0, gloss=0.0, shines=4.2),
+    "flame": Finish(colour=(1.0, 0.66, 0.22), roughness=1.0, gloss=0.0, shines=7.0),
     "lampshade": Finish(colour=(0.93, 0.86, 0.72), roughness=0.95, gloss=0.01, wrap=0.6, shines_in_the_dark=2.4),
     "window": Finish(colour=(0.16, 0.20, 0.25), roughness=0.06, gloss=0.08, shines_in_the_dark=1.5),
 }

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from flora_mcp.studio.renderers.scene.bodies import Body
-from flora_mcp.studio.renderers.scene.marching import shade
+from flora_mcp.studio.renderers.scene.occlusion import Beam, shade
 from flora_mcp.studio.renderers.scene.sdf import Floats
 from flora_mcp.studio.renderers.scene.vectors import dot, normalised
 from flora_mcp.studio.renderers.scene.world.rig import Point, Rig
@@ -60,8 +60,11 @@ class Lighting:
         """How many lights there are besides the main one."""
         return len(self._rig.points)
 
-    def shares(self, points: Floats, normal: Floats, *, wrap: float = 0.0) -> list[Floats]:
-        """Returns how much of the main light, then of each lamp, gets past all bodies, each (N,)."""
+    def shares(self, points: Floats, normal: Floats, *, wrap: float = 0.0, contact: bool = False) -> list[Floats]:
+        """Returns how much of the main light, then of each lamp, gets past all bodies, each (N,).
+
+        `contact` is for points that bodies stand on; see `marching.shade`.
+        """
         rig = self._rig
         found = []
         key = np.ones(points.shape[1], dtype=np.float32)
@@ -69,7 +72,8 @@ class Lighting:
         if float(rig.key_colour.max()) > 0.15:
             at = np.flatnonzero(dot(rig.key_towards, normal) > -wrap)
             if at.size:
-                key[at] = shade(self._bodies, points[:, at], rig.key_towards, hardness=rig.key_hardness)
+                beam = Beam(towards=rig.key_towards, hardness=rig.key_hardness)
+                key[at] = shade(self._bodies, points[:, at], beam, contact=contact)
         found.append(key)
         for lamp in rig.points:
             share = np.ones(points.shape[1], dtype=np.float32)
@@ -78,7 +82,8 @@ class Lighting:
             if at.size:
                 # Short of the flame itself, or its own wick would hide it.
                 reach = np.maximum(distance[at] - np.float32(0.12 * lamp.unit), 0.0)
-                passed = shade(self._bodies, points[:, at], towards[:, at], hardness=9.0, reach=reach)
+                beam = Beam(towards=towards[:, at], hardness=9.0, reach=reach)
+                passed = shade(self._bodies, points[:, at], beam, contact=contact)
                 # Wax and leaves glow through where a lamp stands behind their rim.
                 share[at] = 1.0 - (1.0 - passed) * np.float32(1.0 - min(1.7 * wrap, 0.9))
             found.append(share)

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from flora_mcp.studio.renderers.scene.bodies import place, subject_size
 from flora_mcp.studio.renderers.scene.camera import View, frame
-from flora_mcp.studio.renderers.scene.film import developed, graded, vignette
+from flora_mcp.studio.renderers.scene.film import developed, graded, spilled, vignette
 from flora_mcp.studio.renderers.scene.graph import INDOORS, Scene
 from flora_mcp.studio.renderers.scene.noise import Noise
 from flora_mcp.studio.renderers.scene.sdf import Floats
@@ -25,6 +25,8 @@ _LEAST_CONTRAST = 0.085
 """Difference of brightness (a square root of light) at which neighbours are an edge."""
 _MOST_REFINED = 0.07
 """Share of pixels that finer rays are spent on, the strongest edges first."""
+_WHITE = np.float32(2.2)
+"""Exposed light above which it spills into its surroundings."""
 _BLOCK = 4
 """Side of the blocks of pixels whose rays start together."""
 _CORNERS = ((-0.25, -0.25), (0.25, -0.25), (-0.25, 0.25), (0.25, 0.25))
@@ -54,6 +56,7 @@ class _Plate:
         self._scene, self._view, self._shader, self._exposure = scene, view, shader, exposure
         count = scene.width_px * scene.height_px
         self._values = np.zeros((3, count), dtype=np.float32)
+        self._excess = np.zeros((3, count), dtype=np.float32)
         self._what = np.zeros(count, dtype=np.int16)
         self._normal = np.zeros((3, count), dtype=np.float32)
         self._far = np.zeros(count, dtype=np.float32)
@@ -69,6 +72,7 @@ class _Plate:
             at = np.arange(start, min(start + band, count))
             seen = self._look(at % wide + np.float32(0.5), at // wide + np.float32(0.5), self._cleared(at))
             self._values[:, at] = developed(seen.light, self._exposure)
+            self._excess[:, at] = np.minimum(np.maximum(seen.light * self._exposure - _WHITE, 0.0), 8.0)
             self._what[at] = seen.what * np.int16(64) + seen.kind
             self._normal[:, at], self._far[at] = seen.normal, seen.far
             progress(0.25 + 0.45 * min(start + band, count) / count)
@@ -148,6 +152,11 @@ class _Plate:
     def _finished(self) -> NDArray[np.uint8]:
         wide, high = self._scene.width_px, self._scene.height_px
         pixels = np.empty((high * wide, 3), dtype=np.uint8)
+        if float(self._excess.max()) > 0.0:
+            strength = 1.6 if self._scene.mood == "dreamy" else 1.0
+            halo = spilled(self._excess.reshape(3, high, wide), strength).reshape(3, -1)
+            # Light adds to light, and film never gets whiter than white.
+            self._values += (1.0 - self._values) * (halo / (1.0 + halo))
         for start in range(0, high * wide, _RAYS_A_BAND):
             at = np.arange(start, min(start + _RAYS_A_BAND, high * wide))
             x, y = (at % wide + 0.5).astype(np.float32), (at // wide + 0.5).astype(np.float32)

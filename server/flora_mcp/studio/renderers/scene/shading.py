@@ -10,8 +10,9 @@ from flora_mcp.studio.renderers.scene.bodies import Body, Skin
 from flora_mcp.studio.renderers.scene.camera import View
 from flora_mcp.studio.renderers.scene.finishes import Finish
 from flora_mcp.studio.renderers.scene.lighting import Lighting, Spots
-from flora_mcp.studio.renderers.scene.marching import FAR, approach, march, meet, normals, openness
+from flora_mcp.studio.renderers.scene.marching import FAR, Rays, Stretch, approach, march, meet, normals
 from flora_mcp.studio.renderers.scene.noise import Noise
+from flora_mcp.studio.renderers.scene.occlusion import openness
 from flora_mcp.studio.renderers.scene.sdf import Floats
 from flora_mcp.studio.renderers.scene.shadows import GroundShadows
 from flora_mcp.studio.renderers.scene.textures import skin_colour
@@ -31,6 +32,8 @@ GROUND = -1
 BACKDROP = -2
 
 _GLASS = 1.0 / 1.46
+_SOFTEST = 0.07
+"""Even the sun is no point: light creeps this far around every skin."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,6 +84,7 @@ class Shader:
         bounce: int = 0,
         without: int = -1,
         beyond: Floats | None = None,
+        rough: bool = False,
     ) -> Seen:
         """Returns what rays see.
 
@@ -90,10 +94,12 @@ class Shader:
             bounce: How many mirrors were on the way.
             without: Number of a body that is not there.
             beyond: Metres before which there is known to be nothing, (N,).
+            rough: Whether the look of a mirror image is good enough.
         """
         count = direction.shape[1]
         fine = self._view.pixel * (0.35 if bounce == 0 else 1.0)
-        met = meet(self._bodies, origin, direction, without=without, beyond=beyond, fineness=fine, rough=bounce > 0)
+        rays = Rays(origin=origin, direction=direction, beyond=beyond)
+        met = meet(self._bodies, rays, without=without, fineness=fine, rough=rough)
         seen = Seen(
             light=np.zeros((3, count), dtype=np.float32),
             what=np.where(met.body < 0, np.int16(BACKDROP), met.body),
@@ -169,11 +175,12 @@ class Shader:
         return np.asarray(glimpse, dtype=np.float32)
 
     def _bodies_mirrored(self, mirror: Floats, points: Floats, away: Floats, roughness: float) -> Floats:
-        met = meet(self._bodies, points, away, within=0.3 * self._size / roughness, rough=True)
+        rays = Rays(origin=points, direction=away, within=0.3 * self._size / roughness)
+        met = meet(self._bodies, rays, rough=True)
         at = np.flatnonzero(met.body >= 0)
         if not at.size:
             return mirror
-        seen = self.look(points[:, at], away[:, at], bounce=1)
+        seen = self.look(points[:, at], away[:, at], bounce=1, rough=True)
         glimpse = np.minimum(seen.light, 1.1)
         # A rough table blurs what stands far above it; letting it fade looks much the same.
         share = np.exp(-seen.far * np.float32(roughness * 11.0 / self._size))
@@ -210,11 +217,12 @@ class Shader:
         normal = spots.normal
         if finish.bump and not spots.bounce:
             normal = self._bumped(spots, finish, body.scale)
-        lifted = spots.points + normal * np.float32(0.004 * body.shape.height * body.scale)
+        lifted = spots.points + normal * np.float32(0.012 * body.shape.height * body.scale)
         lit = self._around.lit(spots.points)
         sky = openness(self._bodies, spots.points, normal, floor=self._around.has_ground)
-        shares = self._lighting.shares(lifted, normal, wrap=finish.wrap)
-        light = self._lighting.arriving(lifted, normal, shares, lit=lit, sky=sky, wrap=finish.wrap) * colour
+        wrap = max(finish.wrap, _SOFTEST)
+        shares = self._lighting.shares(lifted, normal, wrap=wrap)
+        light = self._lighting.arriving(lifted, normal, shares, lit=lit, sky=sky, wrap=wrap) * colour
         if finish.metal:
             light = light * np.float32(0.0)
         if finish.shines_in_the_dark and rig.dark:
@@ -234,11 +242,11 @@ class Shader:
         return np.asarray(light, dtype=np.float32)
 
     def _others_mirrored(self, number: int, mirror: Floats, points: Floats, away: Floats) -> Floats:
-        met = meet(self._bodies, points, away, without=number, rough=True)
+        met = meet(self._bodies, Rays(origin=points, direction=away), without=number, rough=True)
         down = (away[2] < -1e-4) & self._around.has_ground
         at = np.flatnonzero((met.body >= 0) | down)
         if at.size:
-            seen = self.look(points[:, at], away[:, at], bounce=1, without=number)
+            seen = self.look(points[:, at], away[:, at], bounce=1, without=number, rough=True)
             # The surface ends somewhere: beyond, the skin mirrors the room again.
             near = 1.0 - smoothstep(0.5 * self._size, 2.2 * self._size, seen.far) * (seen.what == GROUND)
             mirror = mirror.copy()
@@ -258,7 +266,8 @@ class Shader:
         start = body.inwards(spots.points - normal * np.float32(0.006 * self._size))
         heading = body.turn.T @ inside
         _, leave = body.crossing(start, heading)
-        path = march(body, start, heading, np.zeros_like(leave), leave, inside=True)
+        through = Stretch(start=start, heading=heading, enter=np.zeros_like(leave), leave=leave)
+        path = march(body, through, inside=True)
         path = np.where(path < FAR, path, np.maximum(leave, 0.0))
         exit_local = start + heading * path
         back = -(body.turn @ normals(body, exit_local))

@@ -7,7 +7,7 @@ import numpy as np
 from flora_mcp.studio.renderers.scene.bodies import Body
 from flora_mcp.studio.renderers.scene.camera import View
 from flora_mcp.studio.renderers.scene.lighting import Lighting
-from flora_mcp.studio.renderers.scene.marching import openness
+from flora_mcp.studio.renderers.scene.occlusion import openness
 from flora_mcp.studio.renderers.scene.sdf import Floats
 
 _COARSER = 2
@@ -48,8 +48,21 @@ class GroundShadows:
                 here = at[down]
                 self._shares[here, 0] = openness(bodies, points, normal, floor=False)
                 points[2] += np.float32(0.004 * size)
-                self._shares[here, 1:] = np.stack(lighting.shares(points, normal), axis=1)
+                self._shares[here, 1:] = np.stack(lighting.shares(points, normal, contact=True), axis=1)
             progress(min(start + _POINTS_A_BAND, count) / count)
+        self._shares = self._smoothed(self._shares)
+
+    def _smoothed(self, shares: Floats) -> Floats:
+        """Takes away slivers of light finer than the grid, which would look like a row of dots, and softens."""
+        grid = shares.reshape(self._rows, self._columns, -1)
+        for combined in (np.minimum, np.maximum):
+            for axis in (0, 1):
+                before, after = _neighbours(grid, axis)
+                grid = combined(combined(before, after), grid)
+        for axis in (0, 1):
+            before, after = _neighbours(grid, axis)
+            grid = grid * np.float32(0.5) + (before + after) * np.float32(0.25)
+        return np.ascontiguousarray(grid.reshape(shares.shape))
 
     def at(self, points: Floats) -> list[Floats]:
         """Returns the share of the sky, of the main light, and of each lamp, at points of the ground."""
@@ -65,3 +78,8 @@ class GroundShadows:
         bottom += (take(here + self._columns + 1, axis=0) - bottom) * fx
         top += (bottom - top) * fy
         return list(np.ascontiguousarray(top.T))
+
+
+def _neighbours(grid: Floats, axis: int) -> tuple[Floats, Floats]:
+    wide = np.pad(grid, [(int(axis == 0),) * 2, (int(axis == 1),) * 2, (0, 0)], mode="edge")
+    return (wide[:-2], wide[2:]) if axis == 0 else (wide[:, :-2], wide[:, 2:])

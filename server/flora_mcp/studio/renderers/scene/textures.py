@@ -63,7 +63,7 @@ def marble(colour: Floats, points: Floats, noise: Noise, scale: float) -> Floats
     warp = noise.solid(p * np.float32(0.9)) * np.float32(1.6)
     folded = np.abs(2.0 * noise.solid(p + warp) - 1.0)
     thin = np.abs(2.0 * noise.solid(p * np.float32(2.3) + warp * np.float32(2.0)) - 1.0)
-    vein = (1.0 - smoothstep(0.0, 0.16, folded)) * 0.62 + (1.0 - smoothstep(0.0, 0.10, thin)) * 0.30
+    vein = (1.0 - smoothstep(0.0, 0.16, folded)) * 0.75 + (1.0 - smoothstep(0.0, 0.10, thin)) * 0.40
     cloud = 0.90 + 0.14 * noise.solid(p * np.float32(0.6))
     return mixed(colour * cloud, colour * column((0.34, 0.35, 0.38)), np.clip(vein, 0.0, 0.8))
 

@@ -34,6 +34,8 @@ def surface_colour(scene: Scene) -> Floats:
         return light(_WOODS[int(random.integers(len(_WOODS)))])
     if material == "paper":
         return light(sweep_colour(scene) if scene.setting == "studio" else (0.86, 0.85, 0.83))
+    if material == "marble":
+        return light((0.80, 0.79, 0.78))
     return light(FINISHES[material].colour or (0.80, 0.78, 0.74))
 
 
@@ -122,9 +124,9 @@ class Indoors:
         room = mixed(rig.below * 1.1, rig.above * 1.25 + rig.side * 0.25, smoothstep(-0.45, 0.75, z))
         # A wall of the room stands out of the dark on the side of the window.
         room = room + rig.side * (0.5 * smoothstep(-0.6, 1.0, dot(self._window_at, direction)))
-        soft = 0.05 + 0.9 * roughness
-        pane = self._frame(direction, self._window_at, soft, 0.42, 0.62, bars=True)
-        strength = {"sunlit": 5.2, "golden hour": 4.2, "overcast": 4.0, "studio": 4.2}.get(self._scene.light, 0.9)
+        soft = 0.02 + 0.9 * roughness
+        pane = self._frame(direction, self._window_at, soft, 0.27, 0.55, bars=True)
+        strength = {"sunlit": 6.0, "golden hour": 4.2, "overcast": 4.0, "studio": 4.2}.get(self._scene.light, 0.9)
         tint = rig.key_colour / np.float32(max(float(rig.key_colour.max()), 1e-6))
         glow = room + (tint * np.float32(0.35) + np.float32(0.65)) * (pane * np.float32(strength))
         if self._scene.light in ("studio", "overcast"):

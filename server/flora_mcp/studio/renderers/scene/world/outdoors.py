@@ -54,7 +54,7 @@ class Outdoors:
         origin = (float(view.origin[0, 0]), float(view.origin[1, 0]))
         shift = float(random.uniform(0.0, 60.0))
         self._land = kind(noise=noise, centre=origin, scale=1.0, shift=shift) if kind else None
-        self._clear = 10000.0 * (1.0 - scene.fog) ** 2 + 60.0 * size
+        self._clear = 10000.0 * 0.005**scene.fog + 25.0 * size
         if scene.rain:
             self._clear *= 0.35
         self._shore = float(random.uniform(5.0, 8.0)) * (size if scene.things else 2.4)

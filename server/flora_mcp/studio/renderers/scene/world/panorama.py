@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from flora_mcp.studio.renderers.scene.blur import boxed
 from flora_mcp.studio.renderers.scene.camera import View
 from flora_mcp.studio.renderers.scene.sdf import Floats
 from flora_mcp.studio.renderers.scene.vectors import dot
@@ -44,7 +45,7 @@ class Panorama:
             # Bright spots are held down before, and let up after, so that they bleed but do not flood.
             held = light / (1.0 + 0.1 * light)
             for _ in range(2):
-                held = _boxed(_boxed(held, radius, 1), radius, 2)
+                held = boxed(boxed(held, radius, axis=1), radius, axis=2)
             light = held / (1.0 - 0.1 * held)
         self._flat = np.ascontiguousarray(light.reshape(3, -1).T.astype(np.float32))
 
@@ -80,16 +81,3 @@ def _reach(view: View, ahead: Floats) -> tuple[tuple[float, float], tuple[float,
     low, high = float(upwards.min()), float(max(upwards.max(), -upwards.min(), 0.05))
     pad_v = 0.04 * (high - low) + 1e-3
     return (float(across.min()) - pad_u, float(across.max()) + pad_u), (low - pad_v, high + pad_v)
-
-
-def _boxed(light: Floats, radius: float, axis: int) -> Floats:
-    """Returns running means along an axis; three of them make a soft round blur."""
-    half = max(round(radius), 1)
-    pad = [(0, 0)] * light.ndim
-    pad[axis] = (half + 1, half)
-    total = np.cumsum(np.pad(light, pad, mode="edge"), axis=axis, dtype=np.float32)
-    count = light.shape[axis]
-    high = np.take(total, range(2 * half + 1, 2 * half + 1 + count), axis=axis)
-    low = np.take(total, range(count), axis=axis)
-    mean: Floats = ((high - low) / (2 * half + 1)).astype(np.float32)
-    return mean

@@ -82,7 +82,7 @@ _INDOORS: dict[LightName, _Mix] = {
         exposure=0.92,
     ),
     "studio": _Mix(
-        key=(1.75, 1.70, 1.62),
+        key=(1.5, 1.46, 1.4),
         elevation=(42.0, 52.0),
         hardness=3.6,
         above=(0.42, 0.42, 0.43),
@@ -120,7 +120,7 @@ _OUTDOORS: dict[LightName, _Mix] = {
         key=(4.1, 2.15, 0.85),
         elevation=(7.0, 11.0),
         hardness=34.0,
-        above=(0.42, 0.42, 0.56),
+        above=(0.52, 0.50, 0.62),
         side=(0.55, 0.30, 0.14),
         exposure=0.70,
     ),

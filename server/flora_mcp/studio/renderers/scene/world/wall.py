@@ -117,7 +117,9 @@ def _furnished(painted: Floats, a: Floats, b: Floats, scene: Scene, rig: Rig, ra
 
 def _skirting(painted: Floats, v: Floats, base: float, rig: Rig) -> Floats:
     board = smoothstep(base + 0.0005, base + 0.002, v) * (1.0 - smoothstep(base + 0.052, base + 0.054, v))
-    white = light((0.88, 0.86, 0.82))[:, :, None] * (rig.above + rig.side)[:, :, None] * 0.75
+    white = (
+        light((0.88, 0.86, 0.82))[:, :, None] * (rig.above + rig.side * 0.6)[:, :, None] * (0.5 if rig.dark else 0.75)
+    )
     dark = 1.0 - 0.5 * np.exp(-np.abs(v - base - 0.054) / 0.012)
     result: Floats = (painted * (1.0 - board) + white * board) * np.where(board > 0.5, 1.0, dark)
     return result

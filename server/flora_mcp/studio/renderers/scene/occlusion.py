@@ -1,0 +1,106 @@
+"""What bodies keep from a place: light on its way, and the open sky."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from flora_mcp.studio.renderers.scene.bodies import Body
+from flora_mcp.studio.renderers.scene.marching import Stretch
+from flora_mcp.studio.renderers.scene.sdf import Floats
+
+_STEPS = 26
+_CLEAR_SHADE = 0.42
+"""How much of the light clear bodies hold back at most."""
+_TAPS = ((0.035, 0.30), (0.11, 0.34), (0.24, 0.30), (0.42, 0.24))
+"""How far out along the normal the sky is probed, in sizes of the body, and how much each probe counts."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Beam:
+    """Light on its way to many points."""
+
+    towards: Floats
+    """Unit vectors to the light, (3, 1) or (3, N)."""
+    hardness: float
+    """Distance to the light over its radius; 6 is a window, 60 the sun."""
+    reach: Floats | None = None
+    """Distance to the light, (N,); None is endless."""
+
+
+def shade(bodies: Sequence[Body], points: Floats, beam: Beam, *, contact: bool = False) -> Floats:
+    """Returns the share of a light's rays that arrive at points, 0 to 1, with a penumbra.
+
+    Points lie a little above their surface; with `contact`, bodies stand on that surface, so that the first
+    millimetres matter and are measured exactly.
+    """
+    open_share = np.ones(points.shape[1], dtype=np.float32)
+    for body in bodies:
+        start = body.inwards(points)
+        heading = np.broadcast_to(body.turn.T @ beam.towards, start.shape)
+        size = max(body.shape.height, body.shape.width, body.shape.depth)
+        enter, leave = body.crossing(start, heading, margin=min(1.5 / beam.hardness, 0.35) * size)
+        if beam.reach is not None:
+            leave = np.minimum(leave, beam.reach * np.float32(1.0 / body.scale))
+        at = np.flatnonzero(enter < leave)
+        if not at.size:
+            continue
+        stretch = Stretch(start=start, heading=heading, enter=enter, leave=leave).only(at)
+        share = _penumbra(body, stretch, hardness=beam.hardness, contact=contact)
+        if body.clear:
+            share = 1.0 - (1.0 - share) * np.float32(_CLEAR_SHADE)
+        open_share[at] *= share
+    return open_share
+
+
+def _penumbra(body: Body, stretch: Stretch, *, hardness: float, contact: bool) -> Floats:
+    size = min(body.shape.height, body.shape.width, body.shape.depth)
+    least, most = np.float32(0.012 * size), np.float32(0.25 * size)
+    measure = body.evenly if contact else body.roughly
+    t = np.maximum(stretch.enter, least if contact else max(least, np.float32(body.blind)))
+    result = np.ones(t.shape, dtype=np.float32)
+    live, best = np.arange(t.size), result.copy()
+    for _ in range(_STEPS):
+        gap = measure(stretch.start + stretch.heading * t)
+        best = np.minimum(best, np.float32(hardness) * gap / t)
+        t = t + np.minimum(np.maximum(gap, least), most)
+        done = (best < -0.15) | (t > stretch.leave)
+        if done.any():
+            result[live[done]] = best[done]
+            keep = np.flatnonzero(~done)
+            live, t, best = live[keep], t[keep], best[keep]
+            if not keep.size:
+                break
+            stretch = stretch.only(keep)
+    result[live] = best
+    # From fully behind (-1) to fully in the open (1): the share of a round light that is seen.
+    open_share = np.clip(result * 0.5 + 0.5, 0.0, 1.0) if hardness < 12 else np.clip(result, 0.0, 1.0)
+    eased: Floats = open_share * open_share * (3.0 - 2.0 * open_share)
+    return eased
+
+
+def openness(bodies: Sequence[Body], points: Floats, normal: Floats, *, floor: bool) -> Floats:
+    """Returns how open the sky is around points, 0 to 1; with `floor`, the ground closes some of it too."""
+    result = np.ones(points.shape[1], dtype=np.float32)
+    for body in bodies:
+        size = max(body.shape.height, 0.5 * (body.shape.width + body.shape.depth))
+        start = body.inwards(points)
+        reach = np.float32(0.45 * size)
+        near = np.all((start > body.low - reach) & (start < body.high + reach), axis=0)
+        at = np.flatnonzero(near)
+        if not at.size:
+            continue
+        inside, heading = start[:, at], body.turn.T @ normal[:, at]
+        closed = np.zeros(at.size, dtype=np.float32)
+        for share, part in _TAPS:
+            tap = np.float32(share * size)
+            gap = np.maximum(body.roughly(inside + heading * tap), np.float32(0.0))
+            closed += np.maximum(tap - gap, np.float32(0.0)) * np.float32(part / tap)
+        weight = 0.5 if body.clear else 0.95
+        result[at] *= np.clip(1.0 - closed * np.float32(weight), 0.05, 1.0)
+    if floor:
+        height = np.maximum(points[2], 0.0)
+        down = np.maximum(-normal[2], 0.0)
+        reach_up = 0.16 * max((b.shape.height * b.scale for b in bodies), default=1.0)
+        result *= 1.0 - (0.30 + 0.45 * down) * np.exp(-height / np.float32(reach_up))
+    return result
