@@ -65,6 +65,19 @@ class Settings:
             log_level=_read(values, "FLORA_LOG", "warning", _level),
         )
 
+    def environment(self) -> dict[str, str]:
+        """Returns what a child process is given to have these settings, and this process's proxies and places."""
+        others = {name: text for name, text in os.environ.items() if not name.startswith("FLORA_")}
+        own = {
+            "FLORA_BASE_URL": self.base_url,
+            "FLORA_DATA_DIR": str(self.data_directory.absolute()),
+            "FLORA_TIME_BUDGET_SECONDS": str(self.time_budget_seconds),
+            "FLORA_TIMEOUT_SECONDS": str(self.timeout_seconds),
+            "FLORA_MAX_RETRIES": str(self.max_retries),
+            "FLORA_LOG": self.log_level,
+        }
+        return others | own | ({"FLORA_API_KEY": self.api_key} if self.api_key is not None else {})
+
 
 def _read(values: Mapping[str, str], name: str, default: _T, convert: Callable[[str], _T]) -> _T:
     text = values.get(name)

@@ -44,3 +44,10 @@ def test_a_bad_value_is_named_with_what_is_accepted(name: str, value: str) -> No
         Settings.from_environment({name: value})
     assert name in str(caught.value)
     assert repr(value) in str(caught.value)
+
+
+def test_a_child_process_reads_the_same_settings() -> None:
+    settings = Settings.from_environment(
+        {"FLORA_API_KEY": "sk_live_x", "FLORA_DATA_DIR": "/data", "FLORA_MAX_RETRIES": "5", "FLORA_LOG": "off"}
+    )
+    assert Settings.from_environment(settings.environment()) == settings

@@ -26,7 +26,7 @@ async def connected(settings: Settings) -> AsyncIterator[Client]:
     """
     # -P: a module in the current folder never takes the place of one of ours.
     parameters = StdioServerParameters(
-        command=sys.executable, args=["-P", "-m", "flora_mcp.cli"], env=environment(settings)
+        command=sys.executable, args=["-P", "-m", "flora_mcp.cli"], env=settings.environment()
     )
     trouble: BaseException | None = None
     with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as log:
@@ -45,20 +45,6 @@ async def connected(settings: Settings) -> AsyncIterator[Client]:
         ended = isinstance(trouble, MCPError) and trouble.code == CONNECTION_CLOSED
         raise CommandError(f"the server cannot be used: {lines[-1] if lines and ended else trouble}") from trouble
     sys.stderr.writelines(f"{line}\n" for line in lines)
-
-
-def environment(settings: Settings) -> dict[str, str]:
-    """Returns what gives a server the same settings and places; the SDK adds PATH, HOME and the like."""
-    variables = {
-        "FLORA_BASE_URL": settings.base_url,
-        "FLORA_DATA_DIR": str(settings.data_directory.absolute()),
-        "FLORA_TIME_BUDGET_SECONDS": str(settings.time_budget_seconds),
-        "FLORA_TIMEOUT_SECONDS": str(settings.timeout_seconds),
-        "FLORA_MAX_RETRIES": str(settings.max_retries),
-        "FLORA_LOG": settings.log_level,
-        "TMPDIR": tempfile.gettempdir(),
-    }
-    return variables if settings.api_key is None else {**variables, "FLORA_API_KEY": settings.api_key}
 
 
 def _lines(log: TextIO) -> list[str]:
