@@ -205,7 +205,7 @@ def _airplane() -> Shape:
             ),
         ),
         width=8.8,
-        depth=7.7,
+        depth=7.95,
         height=3.3,
         material="paint",
         colours=((0.93, 0.92, 0.88), (0.92, 0.74, 0.16), (0.36, 0.62, 0.80)),

@@ -17,11 +17,10 @@ class Land:
 
     noise: Noise
     centre: tuple[float, float]
-    scale: float
-    """1 in nature; smaller where the subject is smaller than a house."""
     shift: float
-
+    """Moves the pattern, so that seeds differ."""
     nearest: float = 60.0
+    """Metres ahead at which the land begins and the ground ends."""
     farthest: float = 11000.0
 
     def height(self, x: Floats, y: Floats) -> Floats:
@@ -38,6 +37,7 @@ class Land:
         return distance
 
 
+@dataclass(frozen=True, kw_only=True)
 class Mountains(Land):
     """Ranges with forest at their feet and snow on their heads."""
 
@@ -74,6 +74,7 @@ class Mountains(Land):
         return mixed(land, snow, smoothstep(430.0, 640.0, line) * (1.0 - 0.75 * steep))
 
 
+@dataclass(frozen=True, kw_only=True)
 class Hills(Land):
     """Rolling fields with hedges and woods."""
 
@@ -96,16 +97,17 @@ class Hills(Land):
         return mixed(field * (0.8 + 0.4 * fine), wood, smoothstep(0.59, 0.62, clump))
 
 
+@dataclass(frozen=True, kw_only=True)
 class Forest(Land):
     """Conifers, each a cone on the ground."""
 
-    nearest: float = 24.0
+    nearest: float = 46.0
     farthest: float = 700.0
-    snowy: bool = False
 
     def height(self, x: Floats, y: Floats) -> Floats:
         away = self.away(x, y)
         found = np.full(x.shape, -1.0, dtype=np.float32)
+        ragged = (self.noise.flat(x * 1.9, y * 1.9) - 0.5) * 1.1
         hill = self.noise.fractal(x / 160.0 + self.shift, y / 160.0, octaves=2) * 46.0 * smoothstep(30, 420, away)
         for cell, offset in ((6.3, 0.0), (7.9, 31.7)):
             i, j = np.floor(x / cell), np.floor(y / cell)
@@ -114,7 +116,7 @@ class Forest(Land):
             tall = 9.0 + 11.0 * self.noise.flat(i * 3.1 + offset, j * 3.7)
             dx = x - (i + 0.5 + 0.35 * jitter_x) * cell
             dy = y - (j + 0.5 + 0.35 * jitter_y) * cell
-            r = np.sqrt(dx * dx + dy * dy)
+            r = np.sqrt(dx * dx + dy * dy) + ragged
             # Tiers of branches: the cone's edge goes in and out on the way up.
             cone = tall * (1.0 - r / (0.155 * tall + 0.9))
             tiers = np.abs(((cone * 0.55) % 1.0) - 0.5) * 1.1
@@ -128,26 +130,17 @@ class Forest(Land):
         tree = self.noise.flat(sight.x / 9.0, sight.y / 9.0)
         leaf = mixed(light((0.10, 0.20, 0.12)), light((0.20, 0.30, 0.13)), tree)
         deep = np.clip(0.35 + 0.65 * sight.height / 12.0, 0.25, 1.1)
-        colour = leaf * (deep * (0.35 + 1.3 * fine))
-        if self.snowy:
-            lying = smoothstep(0.42, 0.60, fine) * smoothstep(-0.1, 0.3, sight.normal[2])
-            colour = mixed(colour, column((0.84, 0.89, 0.96)), lying * 0.9)
-        return colour
+        return leaf * (deep * (0.35 + 1.3 * fine))
 
 
-class SnowForest(Forest):
-    """Conifers under snow."""
-
-    snowy: bool = True
-
-
+@dataclass(frozen=True, kw_only=True)
 class Shore(Land):
     """The far side of a lake: a wooded bank, and mountains behind it."""
 
     nearest: float = 260.0
 
     def height(self, x: Floats, y: Floats) -> Floats:
-        ranges = Mountains(noise=self.noise, centre=self.centre, scale=1.0, shift=self.shift)
+        ranges = Mountains(noise=self.noise, centre=self.centre, shift=self.shift)
         away = self.away(x, y)
         edge = 330.0 + 150.0 * self.noise.flat(x / 210.0, y / 210.0)
         bank = smoothstep(0.0, 400.0, away - edge) * 40.0
@@ -157,13 +150,14 @@ class Shore(Land):
         return np.where(away > edge, land, np.float32(-5.0))
 
     def colour(self, sight: Sight) -> Floats:
-        ranges = Mountains(noise=self.noise, centre=self.centre, scale=1.0, shift=self.shift)
+        ranges = Mountains(noise=self.noise, centre=self.centre, shift=self.shift)
         away = self.away(sight.x, sight.y)
         fine = self.noise.fractal(sight.x / 4.0, sight.y / 4.0 + sight.height / 2.0, octaves=2)
         wood = light((0.13, 0.23, 0.12)) * (0.3 + 1.3 * fine)
         return mixed(wood, ranges.colour(sight), smoothstep(600.0, 1500.0, away))
 
 
+@dataclass(frozen=True, kw_only=True)
 class Dunes(Land):
     """Waves of sand."""
 
@@ -189,6 +183,7 @@ class Dunes(Land):
         return light((0.86, 0.66, 0.42)) * (1.0 + ripple)
 
 
+@dataclass(frozen=True, kw_only=True)
 class SnowHills(Land):
     """Open snow, woods here and there."""
 

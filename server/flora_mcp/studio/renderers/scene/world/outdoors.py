@@ -53,8 +53,8 @@ class Outdoors:
         kind: type[Land] | None = City if scene.setting == "city" else LANDS.get(scene.setting)
         origin = (float(view.origin[0, 0]), float(view.origin[1, 0]))
         shift = float(random.uniform(0.0, 60.0))
-        self._land = kind(noise=noise, centre=origin, scale=1.0, shift=shift) if kind else None
-        self._clear = 10000.0 * 0.005**scene.fog + 25.0 * size
+        self._land = kind(noise=noise, centre=origin, shift=shift) if kind else None
+        self._clear = 10000.0 * float(np.exp(-7.0 * scene.fog)) + 25.0 * size
         if scene.rain:
             self._clear *= 0.35
         self._shore = float(random.uniform(5.0, 8.0)) * (size if scene.things else 2.4)
@@ -188,7 +188,8 @@ class Outdoors:
         u = (points[0] - along * self._rig.key_towards[0]) / self._size
         v = (points[1] - along * self._rig.key_towards[1]) / self._size
         leaves = self._noise.flat(u * 1.9 + 7.0, v * 1.9) * 0.6 + self._noise.flat(u * 4.7, v * 4.7) * 0.4
-        return 0.15 + 0.85 * smoothstep(0.42, 0.60, leaves)
+        dim = 0.15 + 0.6 * self._scene.fog
+        return dim + (1.0 - dim) * smoothstep(0.42, 0.60, leaves)
 
     def veil(self, light: Floats, distance: Floats, direction: Floats) -> Floats:
         if not self.has_ground:

@@ -63,6 +63,8 @@ _AIRS: dict[LightName, _Air] = {
         clouds=(0.05, 0.35),
     ),
 }
+_SKY_OF: dict[LightName, LightName] = {"candle": "night", "studio": "sunlit"}
+"""Lights that have no sky of their own."""
 _MOON_FROM = 0.99965
 _LARGE_MOON_FROM = 0.9984
 """Cosine of the moon's radius, plain and where the prompt asks for it."""
@@ -73,7 +75,7 @@ class Sky:
 
     def __init__(self, *, scene: Scene, rig: Rig, noise: Noise) -> None:
         random = np.random.Generator(np.random.PCG64([0x5C1E, scene.seed & 0xFFFFFFFF]))
-        name: LightName = {"candle": "night", "studio": "sunlit"}.get(scene.light, scene.light)  # type: ignore[assignment]
+        name = _SKY_OF.get(scene.light, scene.light)
         self._air = _AIRS[name]
         self._night = name == "night"
         self._moon_from = _MOON_FROM
@@ -115,7 +117,7 @@ class Sky:
             sky = sky + self._disc(direction, near)
             sky = self._clouded(sky, direction, near)
         if self._fog:
-            sky = mixed(sky, self.horizon, self._fog * (1.0 - smoothstep(0.05, 0.5, up)))
+            sky = mixed(sky, self.horizon, min(1.7 * self._fog, 1.0) * (1.0 - 0.7 * smoothstep(0.05, 0.7, up)))
         return np.asarray(sky, dtype=np.float32)
 
     def _disc(self, direction: Floats, near: Floats) -> Floats:

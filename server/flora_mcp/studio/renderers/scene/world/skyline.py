@@ -1,5 +1,7 @@
 """A city: blocks of houses and towers, their windows lit when it is dark."""
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from flora_mcp.studio.renderers.scene.sdf import Floats
@@ -12,6 +14,7 @@ _FLOOR = 3.6
 _BAY = 3.0
 
 
+@dataclass(frozen=True, kw_only=True)
 class City(Land):
     """Buildings on a grid of streets, tallest in the middle of the view."""
 
