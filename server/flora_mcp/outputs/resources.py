@@ -36,15 +36,7 @@ def resource(output: StoredOutput) -> Resource:
 
 def link(output: StoredOutput) -> ResourceLink:
     """Returns the output as a link in a tool result: the same fields as its `resource`."""
-    return ResourceLink(
-        uri=output.uri,
-        name=_name(output),
-        title=_title(output),
-        description=output.alt_text,
-        mime_type=output.mime_type,
-        size=output.size_bytes,
-        annotations=_annotations(output),
-    )
+    return ResourceLink(**resource(output).model_dump())
 
 
 def contents(output: StoredOutput, data: bytes) -> BlobResourceContents | TextResourceContents:
