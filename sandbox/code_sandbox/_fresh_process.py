@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -24,7 +23,11 @@ class FreshProcess:
     """Starts a process for each program. Costs 60 ms of processor time each, and shares nothing."""
 
     async def start(self, *, limits: Limits) -> Worker:
-        """Starts a worker in an empty folder, without environment, in a session of its own."""
+        """Starts a worker without environment, in a session of its own and in an empty folder.
+
+        The folder is gone from the disk as soon as the worker is in it: nothing can be made there, and nothing is left
+        of it however the host ends.
+        """
         ours, theirs = socket.socketpair()
         folder = tempfile.mkdtemp(prefix="code-sandbox-")
         try:
@@ -39,10 +42,10 @@ class FreshProcess:
             )
         except OSError as exc:
             ours.close()
-            shutil.rmtree(folder, ignore_errors=True)
             raise SandboxError(f"cannot start {sys.executable!r} as a worker: {exc.strerror}") from exc
         finally:
             theirs.close()
+            os.rmdir(folder)  # the exec is done, so the worker has entered it
         ours.setblocking(False)
         try:
             reader, writer = await asyncio.open_connection(sock=ours)
@@ -50,9 +53,8 @@ class FreshProcess:
             ours.close()
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
-            shutil.rmtree(folder, ignore_errors=True)
             raise
-        return SocketWorker(process, reader, writer, Path(folder))
+        return SocketWorker(process, reader, writer)
 
     async def close(self) -> None:
         """Does nothing: every worker stands alone."""
@@ -66,13 +68,11 @@ class SocketWorker:
         process: subprocess.Popen[bytes],
         reader: asyncio.StreamReader,
         writer: asyncio.StreamWriter,
-        folder: Path,
     ) -> None:
         self.reader = reader
         self.writer = writer
         self.pid = process.pid
         self._process = process
-        self._folder = folder
         self._killed = False
         self._peak_memory_bytes = 0
         self._ending: Ending | None = None
@@ -87,7 +87,7 @@ class SocketWorker:
             os.killpg(self.pid, signal.SIGKILL)
 
     async def reap(self, *, grace_seconds: float = 0.0) -> Ending:
-        """Waits for the end, kills after the grace, and leaves neither process nor folder."""
+        """Waits for the end, kills after the grace, and leaves no process."""
         ending = self._try_reap()
         if ending is None and grace_seconds and not self._killed:
             with contextlib.suppress(TimeoutError):
@@ -111,7 +111,6 @@ class SocketWorker:
         # Popen must not wait for the number again: it may be another process by now.
         self._process.returncode = os.waitstatus_to_exitcode(status)
         self.writer.transport.abort()
-        shutil.rmtree(self._folder, ignore_errors=True)
         by_signal = os.WIFSIGNALED(status)
         on_macos = sys.platform == "darwin"
         self._ending = Ending(

@@ -98,10 +98,11 @@ async def test_a_worker_can_gain_no_privileges_and_leads_its_own_session(worker)
 
 
 @needs_root
-async def test_a_worker_sits_in_an_empty_folder_of_its_own(worker):
+async def test_a_worker_sits_in_a_folder_that_is_gone_so_nothing_can_be_made_there(worker):
     folder = os.readlink(worker / "cwd")
-    assert os.listdir(folder) == []
-    assert folder != os.getcwd()
+    assert folder.endswith(" (deleted)")
+    with pytest.raises(FileNotFoundError):
+        (worker / "cwd" / "file").touch()
 
 
 @needs_root
