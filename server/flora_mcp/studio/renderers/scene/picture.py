@@ -23,8 +23,6 @@ _RAYS_A_BAND = 49152
 """Small enough that the arrays of a band stay in the processor's cache."""
 _LEAST_CONTRAST = 0.085
 """Difference of brightness (a square root of light) at which neighbours are an edge."""
-_MOST_REFINED = 0.07
-"""Share of pixels that finer rays are spent on, the strongest edges first."""
 _WHITE = np.float32(2.2)
 """Exposed light above which it spills into its surroundings."""
 _BLOCK = 4
@@ -124,7 +122,7 @@ class _Plate:
         return nearest
 
     def _edges(self) -> NDArray[np.intp]:
-        """Returns the pixels that differ most from a neighbour in body, slope, depth or brightness."""
+        """Returns the pixels that differ visibly from a neighbour in body, slope, depth or brightness."""
         shape = (self._scene.height_px, self._scene.width_px)
         what = self._what.reshape(shape)
         far = np.log(np.minimum(self._far, 1e5)).reshape(shape)
@@ -142,12 +140,7 @@ class _Plate:
             differs = np.where(steep, shift * 2.5 + np.float32(0.06), shift)
             contrast[a] = np.maximum(contrast[a], differs)
             contrast[b] = np.maximum(contrast[b], differs)
-        flat = contrast.ravel()
-        most = int(_MOST_REFINED * flat.size)
-        limit = np.float32(_LEAST_CONTRAST)
-        if int((flat > limit).sum()) > most:
-            limit = np.partition(flat, flat.size - most)[flat.size - most]
-        return np.flatnonzero(flat > limit)
+        return np.flatnonzero(contrast > _LEAST_CONTRAST)
 
     def _finished(self) -> NDArray[np.uint8]:
         wide, high = self._scene.width_px, self._scene.height_px
