@@ -4,6 +4,7 @@ from flora_mcp.studio.renderers.scene.graph import Reading
 from flora_mcp.studio.renderers.scene.language.alt_text import alt_text
 from flora_mcp.studio.renderers.scene.language.composition import compose
 from flora_mcp.studio.renderers.scene.language.grammar import understand
+from flora_mcp.studio.renderers.scene.language.verdicts import drawn
 
 __all__ = ["Reading", "parse"]
 
@@ -22,6 +23,6 @@ def parse(prompt: str, *, width_px: int, height_px: int, seed: int) -> Reading:
     return Reading(
         scene=composition.scene,
         alt_text=alt_text(composition),
-        recognised=understanding.recognised,
-        ignored=understanding.ignored,
+        recognised=tuple(heard.text for heard in understanding.heard if drawn(heard, composition)),
+        ignored=tuple(heard.text for heard in understanding.heard if not drawn(heard, composition)),
     )

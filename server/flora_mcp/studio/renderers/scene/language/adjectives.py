@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from flora_mcp.studio.renderers.scene.language.lexicon import Sense
+from flora_mcp.studio.renderers.scene.language.lexicon import LEXICON, Sense
 from flora_mcp.studio.renderers.scene.language.request import Shade
 
 
@@ -22,6 +22,12 @@ class Adjectives:
     """Indices of the phrases."""
     counted_at: int | None = None
     """Index of the phrase with the count."""
+    made_at: int | None = None
+    """Index of the phrase with the material."""
+    arranged_at: int | None = None
+    """Index of the phrase with the arrangement."""
+    shaded_at: list[int] = field(default_factory=list)
+    """Indices of the phrases of the shades."""
 
     def __bool__(self) -> bool:
         return bool(self.places)
@@ -33,17 +39,26 @@ class Adjectives:
         match sense.kind:
             case "colour":
                 self.shades.append(Shade(name=sense.value, tone=self.tone))
+                self.shaded_at.append(at)
                 self.tone = None
             case "tone":
                 self.tone = sense.value
             case "material":
-                self.substance = sense.value
+                self._make_of(sense.value, at)
             case "size":
                 self.size = sense.value
             case "count":
                 self.count, self.counted_at = int(sense.value), at
             case _:
-                self.arrangement = sense.value
+                self.arrangement, self.arranged_at = sense.value, at
+
+    def _make_of(self, substance: str, at: int) -> None:
+        """Takes a material; one before it stays in force as a word only if both are the same to the eye."""
+        known = LEXICON.substances
+        if self.substance is not None and known[self.substance].material != known[substance].material:
+            assert self.made_at is not None
+            self.places.remove(self.made_at)
+        self.substance, self.made_at = substance, at
 
     def drop_count(self) -> int | None:
         """Forgets the count and returns the index of its phrase."""

@@ -2,11 +2,12 @@
 
 from math import gcd
 
-from flora_mcp.studio.renderers.scene.graph import INDOORS, LightName, Scene, Setting, Thing
+from flora_mcp.studio.renderers.scene.graph import INDOORS, LightName, Setting, Thing
 from flora_mcp.studio.renderers.scene.language.composition import Composition
 from flora_mcp.studio.renderers.scene.language.lexicon import LEXICON
 from flora_mcp.studio.renderers.scene.language.palettes import name_of, words_for
-from flora_mcp.studio.renderers.scene.language.request import Wish
+from flora_mcp.studio.renderers.scene.language.request import Claim, Wish
+from flora_mcp.studio.renderers.scene.language.verdicts import is_drawn
 from flora_mcp.studio.renderers.scene.shapes import SHAPES
 
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
@@ -25,6 +26,13 @@ _PLACES: dict[Setting, str] = {
     "city": "in a city",
     "space": "in space",
 }
+_SEEN_FROM_ABOVE: dict[Setting, str] = {
+    "mountains": "on a meadow",
+    "city": "on paving",
+    "forest": "on a forest floor",
+    "beach": "on sand",
+}
+"""Places as they look where the camera sees the ground only."""
 _VIEWS: dict[Setting, str] = {
     "table": "An empty table",
     "studio": "An empty studio",
@@ -40,6 +48,20 @@ _VIEWS: dict[Setting, str] = {
     "city": "A city",
     "space": "Stars in space",
 }
+_VISTAS: dict[tuple[Setting, frozenset[Setting]], tuple[str, str]] = {
+    ("lake", frozenset({"mountains"})): ("A lake below mountains", "a lake below mountains"),
+    ("lake", frozenset({"forest"})): ("A lake with a wooded shore", "a lake with a wooded shore"),
+    ("lake", frozenset({"mountains", "forest"})): ("A lake below wooded mountains", "a lake below wooded mountains"),
+    ("beach", frozenset({"ocean"})): ("A beach by the ocean", "on a beach by the ocean"),
+    ("mountains", frozenset({"field"})): ("A meadow before mountains", "on a meadow before mountains"),
+    ("mountains", frozenset({"snow"})): ("Snowy mountains", ""),
+    ("mountains", frozenset({"field", "snow"})): ("A meadow before snowy mountains", ""),
+    ("snow", frozenset({"forest"})): ("A snowy landscape with woods", "in the snow before woods"),
+    ("city", frozenset({"lake"})): ("A city by the water", ""),
+    ("city", frozenset({"ocean"})): ("A city by the water", ""),
+    ("city", frozenset({"lake", "ocean"})): ("A city by the water", ""),
+}
+"""Settings seen together: as a view of their own, and as the place of things (of a lake without its preposition)."""
 _LIGHTS: dict[LightName, str] = {
     "sunlit": "in sunlight",
     "golden hour": "at golden hour",
@@ -59,7 +81,7 @@ _RELATIONS = {
     "left": "to the left of",
     "right": "to the right of",
     "around": "around",
-    "between": "among",
+    "between": "between",
 }
 _FORMATIONS = {"row": "in a row", "circle": "in a circle", "stack": "in a stack", "back": "in the background"}
 _ANGLES = {"top-down": "seen from above", "low": "from a low angle", "high": "from a high angle"}
@@ -69,28 +91,44 @@ _ON_WATER = frozenset({"sailboat", "boat", "duck", "bridge", "island", "fish"})
 def alt_text(composition: Composition) -> str:
     """Returns one sentence: things, where they are, the light, the view and the format."""
     scene = composition.scene
-    parts = [_subject(composition), _LIGHTS[scene.light]]
-    if scene.rain:
-        parts.append("in the rain")
-    elif scene.fog:
-        parts.append("in fog")
+    parts = [_subject(composition), *_light(composition)]
+    weathers = [word for word, drawn in (("rain", scene.rain), ("fog", scene.fog)) if drawn]
+    if weathers:
+        parts.append(f"in {' and '.join(weathers)}")
+    if is_drawn(Claim(kind="weather", value="clear"), composition):
+        parts.append("under a clear sky")
+    elif "cloudy" in composition.request.weather and is_drawn(Claim(kind="weather", value="cloudy"), composition):
+        parts.append("under a cloudy sky")
     if scene.moon:
         parts.append("under a full moon")
     if composition.request.sun:
         parts.append("with the sun low over the horizon")
     sentence = " ".join(part for part in parts if part)
-    return ", ".join([sentence[0].upper() + sentence[1:], *_view(scene)]) + "."
+    return ", ".join([sentence[0].upper() + sentence[1:], *_view(composition)]) + "."
 
 
-def _view(scene: Scene) -> list[str]:
+def _light(composition: Composition) -> list[str]:
+    scene = composition.scene
+    if scene.setting == "space":
+        return []
+    if "window" in composition.request.camera and is_drawn(Claim(kind="camera", value="window"), composition):
+        return [{"sunlit": "in sunlight", "golden hour": "in golden light"}[scene.light] + " from a window"]
+    lit = [_LIGHTS[scene.light]]
+    sides = (word for word in ("backlit", "sidelit") if word in composition.request.camera)
+    side = next((word for word in sides if is_drawn(Claim(kind="camera", value=word), composition)), None)
+    if side is not None:
+        lit.append({"backlit": "from behind", "sidelit": "from the side"}[side])
+    return lit
+
+
+def _view(composition: Composition) -> list[str]:
+    scene = composition.scene
     camera = scene.camera
-    said = []
+    said = [f"seen from the {composition.faced}"] if composition.faced else []
     if camera.framing != "normal":
         said.append({"close-up": "close view", "wide": "wide view"}[camera.framing])
     if camera.angle != "eye":
-        said.append(
-            {"top-down": "seen from above", "low": "from a low angle", "high": "from a high angle"}[camera.angle]
-        )
+        said.append(_ANGLES[camera.angle])
     if camera.cinematic:
         said.append("cinematic")
     if scene.mood != "neutral":
@@ -108,7 +146,8 @@ def _format(width_px: int, height_px: int) -> str:
 def _subject(composition: Composition) -> str:
     scene, wishes = composition.scene, composition.wishes
     if not wishes:
-        return _VIEWS[scene.setting]
+        view = _VISTAS.get((scene.setting, composition.beyond))
+        return view[0] if view else _VIEWS[scene.setting]
     phrases = []
     told: set[int] = set()
     targets = {link.to for wish in wishes for link in wish.links[:1]}
@@ -135,6 +174,11 @@ def _chain(index: int, composition: Composition, told: set[int]) -> str:
         link = wish.links[0]
         known = link.to in told
         other = f"the {composition.wishes[link.to].noun.name}" if known else _chain(link.to, composition, told)
+        if link.relation == "between":
+            others = [x.to for x in wish.links[1:] if x.relation == "between" and x.to not in told]
+            other = _listed([other, *(_chain(to, composition, told) for to in others)])
+            alone = not others and composition.wishes[link.to].count < 2
+            return f"{said} {'next to' if alone else 'between'} {other}"
         said += f" {_RELATIONS.get(link.relation, 'next to')} {other}"
     return said
 
@@ -183,11 +227,18 @@ def _place(composition: Composition) -> str:
     if composition.top.name and scene.setting in INDOORS:
         return f"on {_article(composition.top.name)}"
     shapes = {thing.shape for thing in scene.things}
+    vista = _VISTAS.get((scene.setting, composition.beyond))
+    if scene.camera.angle in ("high", "top-down") and scene.setting in _SEEN_FROM_ABOVE:
+        return _SEEN_FROM_ABOVE[scene.setting]
     if composition.request.flying and scene.setting not in (*INDOORS, "space"):
-        return f"flying over {_VIEWS[scene.setting][0].lower()}{_VIEWS[scene.setting][1:]}"
-    if scene.setting in ("lake", "ocean") and shapes & _ON_WATER and "shore" not in shapes:
-        return "on a lake" if scene.setting == "lake" else "on the ocean"
-    return _PLACES[scene.setting]
+        view = vista[0] if vista else _VIEWS[scene.setting]
+        return f"flying over {view[0].lower()}{view[1:]}"
+    afloat = bool(shapes & _ON_WATER) and "shore" not in shapes
+    if scene.setting == "lake":
+        return f"{'on' if afloat else 'by'} {vista[1] if vista else 'a lake'}"
+    if scene.setting == "ocean" and afloat:
+        return "on the ocean"
+    return vista[1] if vista else _PLACES[scene.setting]
 
 
 def _article(words: str) -> str:

@@ -20,8 +20,8 @@ from flora_mcp.studio.renderers.scene.language.surroundings import (
     choose_light,
     choose_light_degrees,
     choose_mood,
-    choose_setting,
     choose_top,
+    choose_vista,
 )
 from flora_mcp.studio.renderers.scene.shapes import SHAPES, Shape
 
@@ -40,13 +40,20 @@ class Composition:
     """For each thing of the scene the index of its wish."""
     top: Top
     request: Request
+    beyond: frozenset[Setting] = frozenset()
+    """Further settings that are seen behind the scene's own."""
+    ground_drawn: bool = False
+    """Whether the table, pedestal or cloth that the prompt names is drawn."""
+    faced: str | None = None
+    """The side that the things turn to the viewer because the prompt says so, `front` or `side`."""
 
 
 def compose(request: Request, *, width_px: int, height_px: int, seed: int) -> Composition:
     """Returns the scene of a request; equal arguments make equal scenes."""
     random = Random(seed)  # noqa: S311 - a picture keeps no secret, and must be the same again
     request = _completed(request, random)
-    setting = choose_setting(request, random)
+    setting, beyond = choose_vista(request, random)
+    ground_drawn = _is_drawn(request.ground, setting, request)
     request = _furnished(_with_heaven(request, setting), setting)
     wishes = request.wishes
     top = choose_top(request, setting, random)
@@ -61,6 +68,7 @@ def compose(request: Request, *, width_px: int, height_px: int, seed: int) -> Co
         item.yaw_degrees = random.uniform(least, most) * random.choice((-1.0, 1.0))
         if wishes[item.wish].noun.reversible and random.random() < 0.5:
             item.yaw_degrees += 180.0
+    faced = _face(items, request, random)
     aloft = [item for item in items if wishes[item.wish].noun.home == "sky" and not wishes[item.wish].links]
     arrange([item for item in items if item not in aloft], wishes, random, aspect=width_px / height_px)
     hang(aloft, [item for item in items if item not in aloft], random, flying=request.flying)
@@ -68,6 +76,7 @@ def compose(request: Request, *, width_px: int, height_px: int, seed: int) -> Co
     bank = shore(grounded, wishes, setting, random)
     things = _things(items, request, random)
     camera = choose_camera(request, setting, random)
+    open_air = setting not in (*INDOORS, "space")
     scene = Scene(
         width_px=width_px,
         height_px=height_px,
@@ -78,21 +87,74 @@ def compose(request: Request, *, width_px: int, height_px: int, seed: int) -> Co
         light=light,
         light_degrees=choose_light_degrees(request, random),
         camera=camera,
-        mood=choose_mood(request),
+        mood=choose_mood(request, setting),
         backdrop=colour_of(request.backdrop, otherwise=named("grey")) if request.backdrop else None,
         clouds=choose_clouds(request),
-        rain="rain" in request.weather and setting not in INDOORS,
-        fog=0.55 if "fog" in request.weather and setting not in INDOORS else 0.0,
+        rain="rain" in request.weather and open_air,
+        fog=0.55 if "fog" in request.weather and open_air else 0.0,
         moon=request.moon,
     )
-    return Composition(scene=scene, wishes=wishes, of_wish=tuple(item.wish for item in items), top=top, request=request)
+    return Composition(
+        scene=scene,
+        wishes=wishes,
+        of_wish=tuple(item.wish for item in items),
+        top=top,
+        request=request,
+        beyond=beyond,
+        ground_drawn=ground_drawn,
+        faced=faced,
+    )
+
+
+def _is_drawn(ground: Ground | None, setting: Setting, request: Request) -> bool:
+    """Whether the ground can be part of the scene: a cloth lies indoors, furniture holds things elsewhere."""
+    if ground is None or ground.kind == "cloth":
+        return ground is not None and setting in INDOORS
+    return setting == "table" or bool(request.wishes)
+
+
+def _face(items: list[Item], request: Request, random: Random) -> str | None:
+    """Turns what has a front to the side that the prompt names, and returns that side."""
+    side = next((word for word in ("front", "side") if word in request.camera), None)
+    turned = [item for item in items if item.shape.kind in _TURNS]
+    for item in turned if side else []:
+        item.yaw_degrees = (0.0 if side == "front" else random.choice((-90.0, 90.0))) + random.uniform(-4.0, 4.0)
+    return side if turned else None
 
 
 def _completed(request: Request, random: Random) -> Request:
     """Returns the request without what it excludes, and with a still life if nothing at all is left."""
-    request = _laid(_fitting(_without(request, request.excluded)))
+    request = _laid(_fitting(_without(_landscaped(_outdoors_of(request), random), request.excluded)))
     if not request.wishes and not [setting for setting in request.settings if setting not in INDOORS]:
         return replace(request, wishes=_still_life(request, random))
+    return request
+
+
+def _outdoors_of(request: Request) -> Request:
+    """Returns the request with what would be hidden in a building or a vehicle before it."""
+    wishes = []
+    for wish in request.wishes:
+        links = tuple(
+            replace(link, relation="front") if link.relation == "in" and _is_closed(request.wishes[link.to]) else link
+            for link in wish.links
+        )
+        wishes.append(replace(wish, links=links))
+    return replace(request, wishes=tuple(wishes))
+
+
+def _is_closed(wish: Wish) -> bool:
+    return SHAPES[wish.noun.shape].kind in ("building", "vehicle") and wish.noun.home != "water"
+
+
+def _landscaped(request: Request, random: Random) -> Request:
+    """Returns the request with a landscape, if all it speaks of is sky, weather or a time of day."""
+    if request.wishes or request.settings or request.ground or request.product or "window" in request.camera:
+        return request
+    if request.flying or request.weather:
+        return replace(request, settings=("field",))
+    if request.light in ("golden hour", "night"):
+        chosen: tuple[Setting, ...] = ("ocean", "lake", "mountains", "field")
+        return replace(request, settings=(random.choice([s for s in chosen if s not in request.excluded] or ["snow"]),))
     return request
 
 

@@ -3,8 +3,9 @@
 from dataclasses import dataclass, field
 
 from flora_mcp.studio.renderers.scene.language.adjectives import Adjectives
-from flora_mcp.studio.renderers.scene.language.lexicon import Noun
+from flora_mcp.studio.renderers.scene.language.lexicon import LEXICON, Noun
 from flora_mcp.studio.renderers.scene.language.request import Link, Shade, Wish
+from flora_mcp.studio.renderers.scene.shapes import SHAPES
 
 MOST_THINGS = 20
 """A larger count is drawn as this many."""
@@ -31,14 +32,23 @@ class Draft:
     size: str | None = None
     arrangement: str | None = None
     links: list[Link] = field(default_factory=list)
+    counted_at: int | None = None
+    """Index of the phrase with the count; the next three are those of its material, arrangement and shades."""
+    made_at: int | None = None
+    arranged_at: int | None = None
+    shaded_at: list[int] = field(default_factory=list)
 
     def take(self, adjectives: Adjectives) -> None:
         """Takes over adjectives; what they leave open stays as it is."""
         self.shades.extend(adjectives.all_shades())
-        self.count = self.count if adjectives.count is None else adjectives.count
-        self.substance = adjectives.substance or self.substance
+        self.shaded_at.extend(adjectives.shaded_at)
+        if adjectives.count is not None:
+            self.count, self.counted_at = adjectives.count, adjectives.counted_at
+        if adjectives.substance is not None:
+            self.substance, self.made_at = adjectives.substance, adjectives.made_at
         self.size = adjectives.size or self.size
-        self.arrangement = adjectives.arrangement or self.arrangement
+        if adjectives.arrangement is not None:
+            self.arrangement, self.arranged_at = adjectives.arrangement, adjectives.arranged_at
 
     def take_several(self, lots: list[Adjectives]) -> None:
         """Takes over the adjectives of `one red and two blue balls`: the counts add up, the shades are dealt out."""
@@ -50,6 +60,26 @@ class Draft:
             for adjectives in lots
             for shade in (adjectives.all_shades()[:1] or [Shade()]) * min(adjectives.count or 1, MOST_THINGS)
         ]
+
+    def unseen(self) -> list[int]:
+        """Drops what its shape cannot show, and returns the indices of the phrases that asked for it."""
+        shape, unseen = SHAPES[self.noun.shape], []
+        if self.made_at is not None and not any(part.slot == "body" and part.material is None for part in shape.parts):
+            if self.substance in LEXICON.colours and not self.shades:
+                self.shades.append(Shade(name=self.substance))
+            else:
+                unseen.append(self.made_at)
+            self.substance = None
+        one = self.count == 1 or (self.count is None and not self.plural)
+        if self.arranged_at is not None and one and self.arrangement in ("row", "circle"):
+            self.arrangement = None
+            unseen.append(self.arranged_at)
+        if self.counted_at is not None and (self.count or 0) > MOST_THINGS:
+            unseen.append(self.counted_at)
+        colours = self.wish().count + any(part.slot == "accent" for part in shape.parts)
+        if len(self.shaded_at) == len(self.shades) > colours:
+            unseen.extend(self.shaded_at[colours:])
+        return unseen
 
     def wish(self) -> Wish:
         """Returns the finished wish."""
@@ -86,6 +116,8 @@ class Drafts:
         """The relation that waits for its second noun."""
         self._group: list[int] = []
         self._fronted: Link | None = None
+        self._enclosed: list[int] = []
+        """The things that stand between the one named last and perhaps the next one."""
 
     @property
     def last(self) -> Draft | None:
@@ -97,12 +129,19 @@ class Drafts:
         self.relation = None
         self._fronted = None
         self._group = []
+        self._enclosed = []
 
     def add(self, draft: Draft, *, after_of: bool) -> bool:
         """Adds a thing and returns whether the waiting relation tied it to another one."""
         new = len(self.all)
         self.all.append(draft)
         relation, self.relation = self.relation, None
+        enclosed, self._enclosed = self._enclosed, []
+        if relation is None and enclosed:
+            for subject in enclosed:
+                self.all[subject].links.append(Link(relation="between", to=new))
+            self._group.append(new)
+            return True
         holder = self._group[-1] if self._group else None
         if holder is not None and self._is_inside(draft, relation=relation, holder=holder, after_of=after_of):
             draft.links.append(Link(relation="in", to=holder))
@@ -125,6 +164,8 @@ class Drafts:
         for subject in self._group:
             link = Link(relation="beside" if relation == "with" else relation, to=new)
             self.all[subject].links.append(link)
+        if relation == "between" and draft.count in (None, 1) and not draft.plural:
+            self._enclosed = self._group
         self._group = [new]
         return True
 

@@ -7,9 +7,9 @@ from flora_mcp.studio.renderers.scene.graph import LightName, Mood, Setting
 from flora_mcp.studio.renderers.scene.language.adjectives import Adjectives
 from flora_mcp.studio.renderers.scene.language.drafts import Draft, Drafts
 from flora_mcp.studio.renderers.scene.language.exclusions import Exclusion, exclusion_at
-from flora_mcp.studio.renderers.scene.language.lexicon import LEXICON, Sense
+from flora_mcp.studio.renderers.scene.language.lexicon import LEXICON, Sense, plural_of
 from flora_mcp.studio.renderers.scene.language.phrases import Phrase, spot
-from flora_mcp.studio.renderers.scene.language.request import Ground, Request, Understanding
+from flora_mcp.studio.renderers.scene.language.request import Claim, ClaimKind, Ground, Heard, Request, Understanding
 from flora_mcp.studio.renderers.scene.language.senses import leads_to_head, resolve
 
 _Mark = Literal["recognised", "ignored", "silent"]
@@ -23,12 +23,12 @@ def understand(prompt: str) -> Understanding:
     """Returns what a prompt asks for; no text is an error."""
     reader = _Reader(phrases=spot(prompt))
     reader.read()
-    marked = list(zip(reader.marks, reader.texts, strict=True))
-    return Understanding(
-        request=reader.request(),
-        recognised=tuple(text for mark, text in marked if mark == "recognised"),
-        ignored=tuple(text for mark, text in marked if mark == "ignored"),
+    heard = (
+        Heard(text=text, understood=mark == "recognised", claims=tuple(reader.claims.get(at, ())))
+        for at, (mark, text) in enumerate(zip(reader.marks, reader.texts, strict=True))
+        if mark != "silent"
     )
+    return Understanding(request=reader.request(), heard=tuple(heard))
 
 
 class _Reader:
@@ -43,10 +43,17 @@ class _Reader:
         self.found = Request()
         self.lights: list[tuple[LightName, int]] = []
         self.excluded: set[str] = set()
+        self.claims: dict[int, list[Claim]] = {}
+        """What phrases ask of the picture as a whole, by their indices."""
+        self.grounded_at: list[int] = []
+        """Indices of the phrases that describe the ground."""
+        self.after_setting = False
+        """The last head was a setting: what comes after belongs to it."""
 
     def request(self) -> Request:
         wishes = tuple(draft.wish() for draft in self.drafts.all)
-        return replace(self.found, wishes=wishes, excluded=frozenset(self.excluded))
+        light = self.found.light or ("night" if "stars" in self.found.weather else None)
+        return replace(self.found, wishes=wishes, light=light, excluded=frozenset(self.excluded))
 
     def read(self) -> None:
         at = 0
@@ -66,6 +73,9 @@ class _Reader:
                 at = exclusion.end
         self._end_clause()
         self._settle_light()
+        for draft in self.drafts.all:
+            for at in draft.unseen():
+                self.marks[at] = "ignored"
 
     def _take(self, at: int, sense: Sense | None) -> None:
         if sense is None:
@@ -93,10 +103,13 @@ class _Reader:
             case "determiner":
                 self.marks[at] = "silent"
                 self._flush()
+            case "undrawn":
+                pass
             case _:
                 self.marks[at] = "silent"
 
     def _take_noun(self, at: int, sense: Sense) -> None:
+        self.after_setting = False
         draft = Draft(noun=LEXICON.nouns[sense.value], plural=sense.plural)
         lots = [*self.elliptic, self.pending]
         if self.elliptic:
@@ -124,6 +137,12 @@ class _Reader:
         return before > 0 and self.texts[before].casefold() == "of"
 
     def _take_adjective(self, at: int, sense: Sense) -> None:
+        if sense.value == "back" and self.after_setting:
+            self.marks[at] = "silent"
+            return
+        if sense.kind == "material" and self.drafts.relation == "on" and not leads_to_head(self.phrases, at):
+            self._lay(Ground(kind="table", word="surface", substance=sense.value), at)
+            return
         self.pending.add(sense, at)
         if sense.kind == "arrangement" and not self.texts[at].casefold().endswith(" of"):
             self._flush()
@@ -131,23 +150,26 @@ class _Reader:
     def _take_setting(self, at: int, sense: Sense) -> None:
         if sense.value == "studio" and self.pending.all_shades():
             self.found = replace(self.found, backdrop=self.pending.all_shades()[0])
-            self._mark(self.pending)
+            self._mark(self.pending, Claim(kind="backdrop", value=sense.value))
+            self._claim(at, "backdrop", sense.value)
         relation_at = self._last_relation(at)
         aloft = relation_at is not None and self.texts[relation_at].casefold().startswith(_ALOFT)
         if sense.value == "sky" or aloft:
             self.found = replace(self.found, flying=True)
         natural = LEXICON.setting_colours.get(sense.value, frozenset())
         if self.pending.shades and {shade.name for shade in self.pending.shades} <= natural:
-            self._mark(self.pending)
+            self._mark(self.pending, Claim(kind="setting", value=sense.value))
         if self.pending.tone == "dark":
             self.found = replace(self.found, gloomy=True)
-            self._mark(self.pending)
+            self._mark(self.pending, Claim(kind="gloom", value="moody"))
         if sense.value != "sky":
             settings = (*self.found.settings, cast(Setting, sense.value))
             self.found = replace(self.found, settings=tuple(dict.fromkeys(settings)))
-        self.marks[at] = "recognised"
+        self.marks[at] = "ignored" if sense.nearest else "recognised"
+        self._claim(at, "setting", sense.value)
         self.pending = Adjectives()
         self.drafts.relation = None
+        self.after_setting = True
 
     def _take_surface(self, at: int, sense: Sense) -> None:
         shades = self.pending.all_shades()
@@ -157,20 +179,33 @@ class _Reader:
             shade=shades[0] if shades else None,
             substance=self.pending.substance,
         )
-        self._mark(self.pending)
+        self._lay(ground, at)
+
+    def _lay(self, ground: Ground, at: int) -> None:
+        """Makes this the ground; one named before it is not drawn."""
+        for earlier in self.grounded_at:
+            self.marks[earlier] = "ignored"
+        self.grounded_at = [*self.pending.places, at]
+        self._mark(self.pending, Claim(kind="ground", value=ground.kind))
         if self.pending.counted_at is not None:
             self.marks[self.pending.counted_at] = "silent"
         self.found = replace(self.found, ground=ground)
         self.marks[at] = "recognised"
+        self._claim(at, "ground", ground.kind)
         self.pending = Adjectives()
         self.drafts.relation = None
 
     def _take_part(self, at: int) -> None:
         shades, draft = self.pending.all_shades(), self.drafts.last
-        if draft is not None and shades:
-            draft.accent, draft.part = shades[0], self.texts[at].casefold()
+        text = self.texts[at].casefold()
+        if draft is not None and shades and any(text in (part, plural_of(part)) for part in draft.noun.parts):
+            draft.accent, draft.part = shades[0], text
             self._mark(self.pending)
             self.marks[at] = "recognised"
+        elif draft is not None and any(text in (part, plural_of(part)) for part in draft.noun.main_parts):
+            draft.take(self.pending)
+            self._mark(self.pending)
+            self.marks[at] = "recognised" if shades else "ignored"
         self.pending = Adjectives()
         self.drafts.relation = None
 
@@ -180,14 +215,19 @@ class _Reader:
         match sense.kind:
             case "light":
                 self.lights.append((cast(LightName, sense.value), at))
+                self._claim(at, "light", sense.value)
                 if self.texts[at].casefold().rstrip("s").endswith(_PICTURES):
                     self._drop_count()
                     self.found = replace(found, product=True)
+                    self._claim(at, "product", sense.value)
             case "weather":
                 self.found = replace(found, weather=found.weather | {sense.value})
+                self._claim(at, "weather", sense.value)
             case "camera":
                 self.found = replace(found, camera=found.camera | {sense.value})
+                self._claim(at, "camera", sense.value)
             case _:
+                self._claim(at, "mood", sense.value)
                 if found.mood is not None and found.mood != sense.value:
                     self.marks[at] = "ignored"
                 else:
@@ -263,9 +303,13 @@ class _Reader:
         self.elliptic = []
         self.drafts.end_clause()
 
-    def _mark(self, adjectives: Adjectives) -> None:
+    def _mark(self, adjectives: Adjectives, *claims: Claim) -> None:
         for at in adjectives.places:
             self.marks[at] = "recognised"
+            self.claims.setdefault(at, []).extend(claims)
+
+    def _claim(self, at: int, kind: ClaimKind, value: str) -> None:
+        self.claims.setdefault(at, []).append(Claim(kind=kind, value=value))
 
     def _settle_light(self) -> None:
         """A light that is named wins over the one of a product shot; of several the first one counts."""

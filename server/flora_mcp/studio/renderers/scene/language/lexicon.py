@@ -31,6 +31,7 @@ Kind = Literal[
     "conjunction",
     "material_of",
     "unavoidable",
+    "undrawn",
     "stop",
 ]
 """What a word can be."""
@@ -64,6 +65,10 @@ class Noun:
     """Least and most degrees it is turned from the viewer, to either side."""
     reversible: bool = False
     """Whether it looks as good from behind: then its handle may be at either side."""
+    parts: tuple[str, ...] = ()
+    """Its parts that can have a colour of their own."""
+    main_parts: tuple[str, ...] = ()
+    """Its parts that have its own colour."""
 
     @property
     def plural(self) -> str:
@@ -90,6 +95,8 @@ class Sense:
     kind: Kind
     value: str
     plural: bool = False
+    nearest: bool = False
+    """The word means something that is not drawn itself; this is the nearest that is."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -155,6 +162,8 @@ def _nouns() -> dict[str, Noun]:
             hollow=entry.get("hollow", False),
             reversible=entry.get("reversible", False),
             turns=tuple(entry["turns"]) if "turns" in entry else None,
+            parts=tuple(entry.get("parts", ())),
+            main_parts=tuple(entry.get("main_parts", ())),
         )
     return found
 
@@ -185,6 +194,8 @@ _SECTIONS: Mapping[str, Kind] = {
     "pictures": "picture",
     "relations": "relation",
     "arrangements": "arrangement",
+    "nearest_settings": "setting",
+    "undrawn": "undrawn",
 }
 _WITH_PLURAL: frozenset[Kind] = frozenset({"light", "setting", "surface", "part", "picture"})
 
@@ -206,9 +217,10 @@ def _entries(words: dict[str, Any], nouns: Iterable[Noun]) -> Iterable[tuple[str
     for section, kind in _SECTIONS.items():
         for name, phrases in words[section].items():
             for word in phrases:
-                yield word, Sense(kind=kind, value=name)
+                nearest = section.startswith("nearest")
+                yield word, Sense(kind=kind, value=name, nearest=nearest)
                 if kind in _WITH_PLURAL:
-                    yield plural_of(word), Sense(kind=kind, value=name, plural=True)
+                    yield plural_of(word), Sense(kind=kind, value=name, plural=True, nearest=nearest)
     for kind, phrases in words["grammar"].items():
         assert kind in get_args(Kind)
         for word in phrases:

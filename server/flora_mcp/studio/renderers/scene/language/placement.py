@@ -49,6 +49,7 @@ def arrange(items: list[Item], wishes: tuple[Wish, ...], random: Random, *, aspe
     for at, index in enumerate(order):
         lot, link, formation = lots[index], links[index], _FORMATIONS.get(wishes[index].arrangement or "")
         anchors = lots[link.to] if link is not None else []
+        enclosing = [item for x in wishes[index].links if x.relation == "between" for item in lots[x.to]]
         relation = link.relation if link is not None else None
         if relation in ("on", "in"):
             if not any(links[later] == link for later in order[at + 1 :]):
@@ -57,6 +58,9 @@ def arrange(items: list[Item], wishes: tuple[Wish, ...], random: Random, *, aspe
                 _put_onto(together, anchors, wishes, relation, random)
         elif relation == "over":
             _hang_over(lot, anchors, random)
+        elif len(enclosing) > 1:
+            _enclose(lot, enclosing, random)
+            standing.extend(lot)
         elif relation == "around":
             _ring(lot, anchors[0], random)
             standing.extend(lot)
@@ -179,6 +183,24 @@ def _ring(lot: list[Item], anchor: Item, random: Random) -> None:
     for item in lot:
         item.x += anchor.x
         item.y += anchor.y
+
+
+def _enclose(lot: list[Item], enclosing: list[Item], random: Random) -> None:
+    """Stands items beside each other and moves those around them to their two sides."""
+    middle_x = sum(item.x for item in enclosing) / len(enclosing)
+    middle_y = sum(item.y for item in enclosing) / len(enclosing)
+    reach = 0.0
+    for number, item in enumerate(lot):
+        item.x = middle_x + (number - (len(lot) - 1) / 2.0) * item.radius * 2.2
+        item.y = middle_y
+        reach = max(reach, abs(item.x - middle_x) + item.radius)
+    for side in (-1.0, 1.0):
+        away = reach
+        for item in enclosing[side > 0.0 :: 2]:
+            away += item.radius * random.uniform(1.06, 1.3)
+            item.x = middle_x + side * away
+            item.y = middle_y + random.uniform(-0.3, 0.3) * min(item.radius, reach)
+            away += item.radius
 
 
 def _stack(lot: list[Item], random: Random) -> None:

@@ -1,9 +1,13 @@
 """What a prompt asks for, before anything is placed or chosen."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 from flora_mcp.studio.renderers.scene.graph import LightName, Mood, Setting
 from flora_mcp.studio.renderers.scene.language.lexicon import Noun
+
+ClaimKind = Literal["setting", "backdrop", "ground", "light", "product", "weather", "camera", "mood", "gloom"]
+"""What about the picture as a whole a phrase can ask for."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,6 +58,14 @@ class Ground:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Claim:
+    """What a phrase asks of the picture as a whole; whether it is drawn is known when the scene is."""
+
+    kind: ClaimKind
+    value: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Request:
     """A whole prompt."""
 
@@ -83,9 +95,18 @@ class Request:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Heard:
+    """One phrase of the prompt that is worth a report."""
+
+    text: str
+    understood: bool
+    claims: tuple[Claim, ...] = ()
+    """What it asks of the picture; it counts as recognised if any of that is drawn."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Understanding:
-    """A request, and which words made it."""
+    """A request, and the phrases that made it."""
 
     request: Request
-    recognised: tuple[str, ...]
-    ignored: tuple[str, ...]
+    heard: tuple[Heard, ...]

@@ -23,7 +23,7 @@ def leads_to_head(phrases: Sequence[Phrase], at: int, *, over_pause: bool = Fals
         if phrase.starts_sentence or (phrase.after_pause and not over_pause):
             return False
         over_pause = over_pause and phrase.after_pause
-        adjective = phrase.may_be(*_ADJECTIVES, "mood", "camera")
+        adjective = phrase.may_be(*_ADJECTIVES, "mood", "camera", "undrawn")
         if phrase.may_be(*heads) and not (joined and not adjective):
             return True
         if phrase.may_be("conjunction"):

@@ -18,6 +18,7 @@ from flora_mcp.studio.renderers.scene.graph import (
 from flora_mcp.studio.renderers.scene.language.lexicon import LEXICON
 from flora_mcp.studio.renderers.scene.language.palettes import DYED, colour_of, named
 from flora_mcp.studio.renderers.scene.language.request import Ground, Request, Wish
+from flora_mcp.studio.renderers.scene.language.vistas import Vista, vista
 
 
 class Top(NamedTuple):
@@ -46,12 +47,23 @@ _LIGHTS_INDOORS: tuple[LightName, ...] = ("sunlit", "sunlit", "sunlit", "golden 
 _LIGHTS_OUTDOORS: tuple[LightName, ...] = ("sunlit", "sunlit", "sunlit", "sunlit", "golden hour")
 
 
-def choose_setting(request: Request, random: Random) -> Setting:
-    """Returns where the scene is."""
+_DRY: tuple[Setting, ...] = ("mountains", "forest", "city")
+"""Settings in whose middle nothing floats; two of them are seen across a lake."""
+
+
+def choose_vista(request: Request, random: Random) -> Vista:
+    """Returns where the scene is, and what else the prompt names that is seen from there."""
     allowed = [setting for setting in request.settings if setting not in request.excluded]
     outside = [setting for setting in allowed if setting not in INDOORS]
     if outside:
-        return outside[0]
+        if outside[0] in _DRY and any(wish.noun.home == "water" for wish in _roots(request)):
+            outside = outside if "lake" in outside else ["lake", *outside]
+        return vista(request, outside)
+    return Vista(_indoors_or_home(request, allowed, random))
+
+
+def _indoors_or_home(request: Request, allowed: list[Setting], random: Random) -> Setting:
+    """Returns where the scene is if the prompt names no place under the sky."""
     homes = {wish.noun.home for wish in _roots(request)}
     if request.ground is not None and request.ground.kind == "cloth" and homes - {"tabletop"}:
         return "room"
@@ -60,7 +72,7 @@ def choose_setting(request: Request, random: Random) -> Setting:
     if "studio" in allowed or (request.light == "studio" and "room" not in allowed):
         return "studio"
     if homes <= {"tabletop"}:
-        return "studio" if request.mood == "minimal" and random.random() < 0.6 else "table"
+        return "studio" if request.mood == "minimal" and "window" not in request.camera else "table"
     if "room" in homes or "room" in allowed:
         return "room"
     return _at_home(request, random)
@@ -77,6 +89,8 @@ def _at_home(request: Request, random: Random) -> Setting:
     lists = [wish.noun.settings for wish in _roots(request) if wish.noun.settings]
     shared = [setting for setting in lists[0] if all(setting in other for other in lists[1:])]
     choice = [setting for setting in shared or lists[0] if setting not in request.excluded]
+    if "window" in request.camera and "room" in choice:
+        return "room"
     if any(wish.noun.name in ("moon", "sun") for wish in request.wishes):
         choice = [setting for setting in choice if setting != "mountains"] or choice
     if request.weather & {"rain", "fog", "cloudy"}:
@@ -88,7 +102,7 @@ def choose_top(request: Request, setting: Setting, random: Random) -> Top:
     """Returns what the things stand on."""
     ground = request.ground
     chosen = random.choice(_TABLES)
-    if ground is None or ground.kind == "pedestal":
+    if ground is None or ground.kind == "pedestal" or (ground.kind == "cloth" and setting not in INDOORS):
         if setting != "table":
             return Top(Surface(), "")
         material, colour, name = chosen
@@ -131,20 +145,26 @@ def _called(ground: Ground, word: str) -> str:
 
 def choose_light(request: Request, setting: Setting, random: Random) -> LightName:
     """Returns the light that was asked for, or one that suits."""
-    if request.light is not None:
+    if setting == "space":
+        return "night"
+    if request.light is not None and (request.light != "studio" or setting in INDOORS):
         return request.light
+    if "window" in request.camera and setting in ("table", "room"):
+        return random.choice(("sunlit", "sunlit", "golden hour"))
     nouns = {wish.noun.name for wish in request.wishes}
-    if "rain" in request.weather or ("fog" in request.weather and random.random() < 0.5):
+    aimed = bool(request.camera & {"backlit", "sidelit"}) or "clear" in request.weather
+    if "rain" in request.weather or ("fog" in request.weather and not aimed and random.random() < 0.5):
         return "overcast"
-    if nouns & {"moon", "planet"} or setting == "space":
+    if nouns & {"moon", "planet"}:
         return "night"
     if "sun" in nouns:
         return random.choice(("sunlit", "golden hour"))
     if setting == "studio":
         return "studio"
     if nouns & {"candle", "lantern"} and setting == "table":
-        return random.choice(("candle", "golden hour", "overcast"))
-    return random.choice(_LIGHTS_INDOORS if setting in INDOORS else _LIGHTS_OUTDOORS)
+        return "golden hour" if aimed else random.choice(("candle", "golden hour", "overcast"))
+    open_lights = _LIGHTS_INDOORS if setting in INDOORS else _LIGHTS_OUTDOORS
+    return random.choice([light for light in open_lights if not (aimed and light == "overcast")])
 
 
 def choose_camera(request: Request, setting: Setting, random: Random) -> Camera:
@@ -154,18 +174,16 @@ def choose_camera(request: Request, setting: Setting, random: Random) -> Camera:
     angle: Angle = "eye"
     for word, stated in _ANGLES.items():
         if word in said:
-            angle = stated
+            # Seen from above, a landscape without things would be bare ground.
+            bare = stated in ("top-down", "high") and not request.wishes and setting not in INDOORS
+            angle = "eye" if bare else stated
             break
     else:
         ring = any(wish.arrangement == "circle" or _is_around(wish) for wish in request.wishes)
         many = ring or sum(wish.count for wish in request.wishes) > 4
-        if (
-            setting in ("table", "studio")
-            and random.random() < (0.75 if many else 0.3)
-            and not said & {"side", "front"}
-        ):
+        if setting in ("table", "studio") and random.random() < (0.75 if many else 0.3) and not said & _LEVEL:
             angle = "high"
-        elif setting not in INDOORS and random.random() < 0.12 and request.wishes:
+        elif setting not in INDOORS and random.random() < 0.12 and request.wishes and not said & _LEVEL:
             angle = "low"
     turn = 0.0 if said & {"side", "front"} else random.uniform(-24.0, 24.0)
     return Camera(framing=framing, angle=angle, cinematic="cinematic" in said, yaw_degrees=round(turn, 2))
@@ -175,12 +193,14 @@ def _is_around(wish: Wish) -> bool:
     return any(link.relation == "around" for link in wish.links)
 
 
+_LEVEL = frozenset({"side", "front", "eye"})
+"""Words that keep the camera level."""
 _ANGLES: dict[str, Angle] = {"top": "top-down", "low": "low", "high": "high"}
 
 
-def choose_mood(request: Request) -> Mood:
-    """Returns the mood in the renderer's words."""
-    if request.mood is not None:
+def choose_mood(request: Request, setting: Setting) -> Mood:
+    """Returns the mood in the renderer's words; nothing but an empty studio is minimal."""
+    if request.mood is not None and (request.mood != "minimal" or setting == "studio"):
         return request.mood
     return "moody" if request.gloomy else "neutral"
 
