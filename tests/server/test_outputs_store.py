@@ -5,7 +5,8 @@ import random
 import resource as process_resource
 import sqlite3
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
@@ -417,22 +418,26 @@ async def test_two_stores_share_a_folder(tmp_path: Path, web: Web) -> None:
     assert len(files_in(tmp_path)) == 2
 
 
-@pytest.fixture
-def limit_file_size() -> Iterator[Callable[[int], None]]:
-    """Lets the kernel refuse to grow a file past a size, as a full disk or a quota does."""
+@contextmanager
+def files_at_most(size_bytes: int) -> Iterator[None]:
+    """Lets the kernel refuse to grow a file past a size, as a full disk or a quota does.
+
+    It holds for the whole process, so the block must end before anything else is written: what a test prints too.
+    """
     soft, hard = process_resource.getrlimit(process_resource.RLIMIT_FSIZE)
-    yield lambda size: process_resource.setrlimit(process_resource.RLIMIT_FSIZE, (size, hard))
-    process_resource.setrlimit(process_resource.RLIMIT_FSIZE, (soft, hard))
+    process_resource.setrlimit(process_resource.RLIMIT_FSIZE, (size_bytes, hard))
+    try:
+        yield
+    finally:
+        process_resource.setrlimit(process_resource.RLIMIT_FSIZE, (soft, hard))
 
 
-async def test_a_full_disk_keeps_nothing_half_written(
-    tmp_path: Path, store: OutputStore, web: Web, limit_file_size: Callable[[int], None]
-) -> None:
+async def test_a_full_disk_keeps_nothing_half_written(tmp_path: Path, store: OutputStore, web: Web) -> None:
     web.pages["https://media.example/big"] = random.Random(1).randbytes(600_000)
     run = run_of("https://media.example/big", "https://media.example/a.png")
-    limit_file_size(300_000)
 
-    collected = await store.collect(run)
+    with files_at_most(300_000):
+        collected = await store.collect(run)
 
     (failure,) = collected.failures
     assert isinstance(failure.error, StoreFullError)
@@ -442,11 +447,8 @@ async def test_a_full_disk_keeps_nothing_half_written(
     assert files_in(tmp_path) == [collected[0].path]
 
 
-async def test_an_index_without_room_is_a_typed_error(
-    tmp_path: Path, store: OutputStore, limit_file_size: Callable[[int], None]
-) -> None:
-    limit_file_size(1000)
-    with pytest.raises(StoreError) as caught:
+async def test_an_index_without_room_is_a_typed_error(tmp_path: Path, store: OutputStore) -> None:
+    with files_at_most(1000), pytest.raises(StoreError) as caught:
         await store.collect(run_of("https://media.example/a.png"))
     assert caught.value.directory == tmp_path
 
