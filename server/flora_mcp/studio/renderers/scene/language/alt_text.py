@@ -235,9 +235,10 @@ def _place(composition: Composition) -> str:
         return f"flying over {view[0].lower()}{view[1:]}"
     afloat = bool(shapes & _ON_WATER) and "shore" not in shapes
     if scene.setting == "lake":
-        return f"{'on' if afloat else 'by'} {vista[1] if vista else 'a lake'}"
+        at = "in" if shapes == {"fish"} else "on" if afloat else "by"
+        return f"{at} {vista[1] if vista else 'a lake'}"
     if scene.setting == "ocean" and afloat:
-        return "on the ocean"
+        return "in the ocean" if shapes == {"fish"} else "on the ocean"
     return vista[1] if vista else _PLACES[scene.setting]
 
 

@@ -74,6 +74,10 @@ def compose(request: Request, *, width_px: int, height_px: int, seed: int) -> Co
     hang(aloft, [item for item in items if item not in aloft], random, flying=request.flying)
     grounded = [] if request.flying else [item for item in items if item not in aloft]
     bank = shore(grounded, wishes, setting, random)
+    if setting in ("lake", "ocean"):
+        for item in grounded:
+            # A fish swims with its back above the water, and does not stand on it.
+            item.z -= 0.3 * item.height if item.shape.name == "fish" and item.z == 0.0 else 0.0
     things = _things(items, request, random)
     camera = choose_camera(request, setting, random)
     open_air = setting not in (*INDOORS, "space")

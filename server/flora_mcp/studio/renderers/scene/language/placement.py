@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from random import Random
 
 from flora_mcp.studio.renderers.scene.language.request import Wish
+from flora_mcp.studio.renderers.scene.language.rests import cradled, top_at
 from flora_mcp.studio.renderers.scene.shapes import Shape
 
 _TRIES = 48
+_MOST_GROWN = 1.5
+"""How much larger small things in a bowl may be drawn than they are."""
 
 
 @dataclass(kw_only=True)
@@ -255,6 +258,11 @@ def _spread(lot: list[Item], anchor: Item, seat: float, wishes: tuple[Wish, ...]
         u = aside + (number - (len(stacks) - 1) / 2.0) * step
         v = random.uniform(-0.2, 0.2) * max(across - stack[0].radius, 0.0)
         top = anchor.bottom + anchor.height * seat
+        if seat == 1.0:
+            footing = 0.4 * stack[0].radius / anchor.scale
+            top = (
+                anchor.bottom + top_at(anchor.shape, u / anchor.scale, v / anchor.scale, radius=footing) * anchor.scale
+            )
         for item in stack:
             item.x = anchor.x + u * math.cos(turn) - v * math.sin(turn)
             item.y = anchor.y + u * math.sin(turn) + v * math.cos(turn)
@@ -265,25 +273,31 @@ def _spread(lot: list[Item], anchor: Item, seat: float, wishes: tuple[Wish, ...]
 def _pile(lot: list[Item], anchor: Item, random: Random) -> None:
     """Lays round things in rings, each ring higher and tighter, as fruit lies in a bowl."""
     room = min(anchor.shape.width, anchor.shape.depth) / 2.0 * anchor.scale * 0.88
-    below = len(lot) if len(lot) < 4 else min(round(0.62 * len(lot)) + 1, 7)
+    below = len(lot) if len(lot) < 5 else min(round(0.62 * len(lot)) + 1, 7)
     widest = room / (1.0 + 1.0 / math.sin(math.pi / below)) if below > 1 else 0.62 * room
     for item in lot:
-        item.scale *= min(1.0, widest / item.radius)
+        # Small fruit in a large bowl is drawn a little larger than it is.
+        item.scale *= min(_MOST_GROWN, max(1.0, 0.8 * widest / item.radius), widest / item.radius)
     radius = max((item.radius for item in lot), default=0.0)
-    left, layer = list(lot), 0
+    left, layer, below_it = list(lot), 0, list[Item]()
     while left:
         fits = max(below - 3 * layer, 1)
         ring, left = left[:fits], left[fits:]
-        away = max(room - radius, 0.0) * (1.0, 0.5, 0.2)[min(layer, 2)] if len(ring) > 1 else 0.0
+        # No wider than it must be: in a large bowl they still lie together.
+        away = radius * 1.04 / math.sin(math.pi / len(ring)) if len(ring) > 1 else 0.0
+        away = min(away, max(room - radius, 0.0))
+        base = max((item.z for item in below_it), default=anchor.bottom) + 0.62 * radius
         start = random.uniform(0.0, 2.0 * math.pi)
         for number, item in enumerate(ring):
             angle = start + 2.0 * math.pi * number / len(ring)
             item.x, item.y = anchor.x + away * math.cos(angle), anchor.y + away * math.sin(angle)
-            # The wall of a bowl rises about as the square of the way from its middle.
-            item.z = (
-                anchor.bottom + anchor.height * (0.12 + ((away + 0.35 * radius) / room) ** 2) + layer * radius * 1.3
-            )
+            # What is long lies with its ends on the wall, as a ball of its length would.
+            ball = item.radius * 0.9 if item.radius > 0.75 * item.height else item.height / 2.0
+            lying = cradled(anchor.shape, away / anchor.scale, 0.0, radius=ball / anchor.scale)
+            lowest = anchor.bottom + lying * anchor.scale + ball - item.height / 2.0
+            item.z = max(lowest, base) if below_it else lowest
             item.yaw_degrees = random.uniform(0.0, 360.0)
+        below_it = ring
         layer += 1
 
 

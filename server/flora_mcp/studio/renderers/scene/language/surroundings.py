@@ -19,6 +19,7 @@ from flora_mcp.studio.renderers.scene.language.lexicon import LEXICON
 from flora_mcp.studio.renderers.scene.language.palettes import DYED, colour_of, named
 from flora_mcp.studio.renderers.scene.language.request import Ground, Request, Wish
 from flora_mcp.studio.renderers.scene.language.vistas import Vista, vista
+from flora_mcp.studio.renderers.scene.shapes import SHAPES
 
 
 class Top(NamedTuple):
@@ -181,12 +182,25 @@ def choose_camera(request: Request, setting: Setting, random: Random) -> Camera:
     else:
         ring = any(wish.arrangement == "circle" or _is_around(wish) for wish in request.wishes)
         many = ring or sum(wish.count for wish in request.wishes) > 4
-        if setting in ("table", "studio") and random.random() < (0.75 if many else 0.3) and not said & _LEVEL:
+        if (
+            setting in ("table", "studio")
+            and random.random() < (1.0 if _is_served(request) else 0.75 if many else 0.3)
+            and not said & _LEVEL
+        ):
             angle = "high"
         elif setting not in INDOORS and random.random() < 0.12 and request.wishes and not said & _LEVEL:
             angle = "low"
     turn = 0.0 if said & {"side", "front"} else random.uniform(-24.0, 24.0)
     return Camera(framing=framing, angle=angle, cinematic="cinematic" in said, yaw_degrees=round(turn, 2))
+
+
+def _is_served(request: Request) -> bool:
+    """Whether something lies in a bowl or the like, where only a higher eye sees it."""
+    return any(
+        link.relation == "in" and request.wishes[link.to].noun.hollow and SHAPES[wish.noun.shape].kind != "plant"
+        for wish in request.wishes
+        for link in wish.links
+    )
 
 
 def _is_around(wish: Wish) -> bool:
