@@ -58,16 +58,7 @@ def compose(request: Request, *, width_px: int, height_px: int, seed: int) -> Co
     wishes = request.wishes
     top = choose_top(request, setting, random)
     light = choose_light(request, setting, random)
-    items = [
-        Item(wish=index, shape=SHAPES[wish.noun.shape], scale=scale * _grown(wish, random))
-        for index, (wish, scale) in enumerate(zip(wishes, scales(wishes, setting), strict=True))
-        for _ in range(wish.count)
-    ]
-    for item in items:
-        least, most = wishes[item.wish].noun.turns or _TURNS.get(item.shape.kind, (0.0, 180.0))
-        item.yaw_degrees = random.uniform(least, most) * random.choice((-1.0, 1.0))
-        if wishes[item.wish].noun.reversible and random.random() < 0.5:
-            item.yaw_degrees += 180.0
+    items = _items(wishes, setting, random)
     faced = _face(items, request, random)
     aloft = [item for item in items if wishes[item.wish].noun.home == "sky" and not wishes[item.wish].links]
     arrange([item for item in items if item not in aloft], wishes, random, aspect=width_px / height_px)
@@ -75,9 +66,7 @@ def compose(request: Request, *, width_px: int, height_px: int, seed: int) -> Co
     grounded = [] if request.flying else [item for item in items if item not in aloft]
     bank = shore(grounded, wishes, setting, random)
     if setting in ("lake", "ocean"):
-        for item in grounded:
-            # A fish swims with its back above the water, and does not stand on it.
-            item.z -= 0.3 * item.height if item.shape.name == "fish" and item.z == 0.0 else 0.0
+        _dive(grounded)
     things = _things(items, request, random)
     camera = choose_camera(request, setting, random)
     open_air = setting not in (*INDOORS, "space")
@@ -108,6 +97,28 @@ def compose(request: Request, *, width_px: int, height_px: int, seed: int) -> Co
         ground_drawn=ground_drawn,
         faced=faced,
     )
+
+
+def _items(wishes: tuple[Wish, ...], setting: Setting, random: Random) -> list[Item]:
+    """Returns all copies of the wishes with their sizes, turned as things of their kind look best."""
+    items = [
+        Item(wish=index, shape=SHAPES[wish.noun.shape], scale=scale * _grown(wish, random))
+        for index, (wish, scale) in enumerate(zip(wishes, scales(wishes, setting), strict=True))
+        for _ in range(wish.count)
+    ]
+    for item in items:
+        least, most = wishes[item.wish].noun.turns or _TURNS.get(item.shape.kind, (0.0, 180.0))
+        item.yaw_degrees = random.uniform(least, most) * random.choice((-1.0, 1.0))
+        if wishes[item.wish].noun.reversible and random.random() < 0.5:
+            item.yaw_degrees += 180.0
+    return items
+
+
+def _dive(items: list[Item]) -> None:
+    """Lets fish swim with their backs above the water; they do not hover over it."""
+    for item in items:
+        if item.shape.name == "fish" and item.z == 0.0:
+            item.z -= item.shape.floats * item.scale + 0.3 * item.height
 
 
 def _is_drawn(ground: Ground | None, setting: Setting, request: Request) -> bool:
