@@ -1,7 +1,7 @@
 """The local image model: a prompt becomes a scene, and the scene is painted on one processor core.
 
-Pictures are anti-aliased with four rays a pixel wherever body, part, slope, depth or brightness change, and with
-one elsewhere: the same eye, a quarter of the rays.
+Pictures are anti-aliased where it shows: a pixel gets four finer rays where bodies, parts or depths meet, two where
+only slope or brightness changes visibly, and one elsewhere.
 """
 
 import time

@@ -97,7 +97,7 @@ class Shader:
             rough: Whether the look of a mirror image is good enough.
         """
         count = direction.shape[1]
-        fine = self._view.pixel * (0.35 if bounce == 0 else 1.0)
+        fine = self._view.pixel * (0.8 if bounce == 0 else 1.5)
         rays = Rays(origin=origin, direction=direction, beyond=beyond)
         met = meet(self._bodies, rays, without=without, fineness=fine, rough=rough)
         seen = Seen(

@@ -15,6 +15,8 @@ _FLOWERY = frozenset({"amber", "cobalt", "indigo", "emerald", "chestnut", "scarl
 """Names that are understood but not used for a colour that nobody named."""
 _PLAIN = {"light blue": (0.70, 0.80, 0.87), "light green": (0.72, 0.80, 0.68)}
 """Further names for such a colour."""
+_STRONGER = 1.15
+"""How much more colour a lit thing shows than its paint has."""
 _PLEASING = ("ivory", "coral", "teal", "mustard", "sage", "navy", "rose", "rust", "sky blue", "lavender")
 
 
@@ -44,7 +46,7 @@ def named(text: str) -> Colour:
 
 
 def name_of(colour: Colour) -> str:
-    """Returns the name of the nearest colour, as an eye would judge it."""
+    """Returns the name of the nearest colour, as an eye would judge it: light and film make paint stronger."""
     known = {name: look for name, look in LEXICON.colours.items() if name not in LEXICON.substances} | _PLAIN
     return min((name for name in known if name not in _FLOWERY), key=lambda name: _distance(known[name], colour))
 
@@ -61,10 +63,10 @@ def open_colours(count: int, *, own: tuple[Colour, ...], random: Random) -> list
     return [choice[i % len(choice)] for i in range(count)]
 
 
-def _distance(one: Colour, other: Colour) -> float:
+def _distance(named: Colour, painted: Colour) -> float:
     """Returns how different two colours look: their distance in the OKLab space, lightness weighing less than hue."""
-    (l1, a1, b1), (l2, a2, b2) = _oklab(one), _oklab(other)
-    return 0.5 * (l1 - l2) ** 2 + 2.0 * (a1 - a2) ** 2 + 2.0 * (b1 - b2) ** 2
+    (l1, a1, b1), (l2, a2, b2) = _oklab(named), _oklab(painted)
+    return 0.5 * (l1 - l2) ** 2 + 2.0 * (a1 - _STRONGER * a2) ** 2 + 2.0 * (b1 - _STRONGER * b2) ** 2
 
 
 def _oklab(colour: Colour) -> tuple[float, float, float]:
