@@ -22,7 +22,9 @@ from flora_mcp.studio.renderers.scene.world.surroundings import Surroundings
 _RAYS_A_BAND = 49152
 """Small enough that the arrays of a band stay in the processor's cache."""
 _LEAST_CONTRAST = 0.085
-"""Difference of brightness (a square root of light) at which neighbours are an edge."""
+"""Difference of brightness (a square root of light) at which the sides of an outline are an edge."""
+_LEAST_CREASE = 0.2
+"""The same for a crease or a change of brightness."""
 _WHITE = np.float32(2.2)
 """Exposed light above which it spills into its surroundings."""
 _BLOCK = 4
@@ -146,8 +148,8 @@ class _Plate:
             for side in (a, b):
                 contrast[side] = np.maximum(contrast[side], differs)
                 outline[side] |= apart
-        visible = contrast > _LEAST_CONTRAST
-        return np.flatnonzero(visible & outline), np.flatnonzero(visible & ~outline)
+        outlines = outline & (contrast > _LEAST_CONTRAST)
+        return np.flatnonzero(outlines), np.flatnonzero(~outline & (contrast > _LEAST_CREASE))
 
     def _finished(self) -> NDArray[np.uint8]:
         wide, high = self._scene.width_px, self._scene.height_px
