@@ -1,5 +1,6 @@
 """The lands a backdrop can show: their height and how they look."""
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +13,7 @@ from flora_mcp.studio.renderers.scene.world.relief import Sight
 
 
 @dataclass(frozen=True, kw_only=True)
-class Land:
+class Land(ABC):
     """Distant land of one kind; `centre` is where it is seen from, (x, y)."""
 
     noise: Noise
@@ -23,13 +24,13 @@ class Land:
     """Metres ahead at which the land begins and the ground ends."""
     farthest: float = 11000.0
 
+    @abstractmethod
     def height(self, x: Floats, y: Floats) -> Floats:
         """Returns metres above the ground."""
-        raise NotImplementedError
 
+    @abstractmethod
     def colour(self, sight: Sight) -> Floats:
         """Returns the colour of the land as linear light, (3, N)."""
-        raise NotImplementedError
 
     def away(self, x: Floats, y: Floats) -> Floats:
         """Returns the distance from the viewer."""
