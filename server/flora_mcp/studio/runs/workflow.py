@@ -4,11 +4,13 @@ import logging
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from dbos import DBOS, DBOSConfig, SetWorkflowID
 
 from flora_mcp.studio.errors import RendersClosed
 from flora_mcp.studio.runs.generation import Generation
+from flora_mcp.studio.runs.old_sqlite import MillisecondConnection
 
 VERSION = "1"
 """DBOS takes up only workflows of its own version. Ours stays the same through upgrades, so the steps
@@ -38,6 +40,7 @@ class DurableWorkflow:
         self._config = DBOSConfig(
             name="flora-mcp-studio",
             system_database_url=database_url,
+            db_engine_kwargs=_engine_options(database_url),
             application_version=VERSION,
             executor_id=_EXECUTOR,
             log_level="WARNING",
@@ -143,3 +146,7 @@ class DurableWorkflow:
                 self._inside.discard(run_id)
                 self._changed.notify_all()
             self._on_end(run_id)
+
+
+def _engine_options(database_url: str) -> dict[str, Any]:
+    return {"connect_args": {"factory": MillisecondConnection}} if database_url.startswith("sqlite") else {}
