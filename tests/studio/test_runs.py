@@ -248,3 +248,19 @@ async def test_a_directory_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     with pytest.raises(StudioUnavailableError, match="cannot be created"):
         async with Studio(directory=tmp_path / "file" / "data"):
             pass
+
+
+async def test_a_run_ends_when_the_workflow_engine_cannot_start(open_api, tmp_path) -> None:
+    (tmp_path / "data").mkdir()
+    with closing(sqlite3.connect(tmp_path / "data" / "studio.sqlite3")) as connection:
+        connection.execute("CREATE TABLE dbos_migrations (not_a_version TEXT)")
+        connection.commit()
+    async with open_api(poll_seconds=0.01) as api:
+        ended = await api.finished(await api.start())
+        asked_again = await api.finished(await api.start())
+    assert (ended["status"], ended["error_code"], ended["charged_cost"]) == (
+        "failed",
+        "GENERATION_FAILED_TO_START",
+        0.0,
+    )
+    assert asked_again["error_code"] == "GENERATION_FAILED_TO_START"

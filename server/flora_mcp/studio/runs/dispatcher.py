@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import anyio
 import anyio.to_thread
 
-from flora_mcp.studio.renderers import RenderHost
+from flora_mcp.studio.renderers import JSON, RenderHost
 from flora_mcp.studio.runs.generation import Generation
 from flora_mcp.studio.runs.leader import Leadership
 from flora_mcp.studio.store import Database, runs
@@ -26,6 +26,11 @@ POLL_SECONDS = 1.0
 
 REST_SECONDS = 30.0
 """After so long without a run DBOS is stopped: its own polling costs about 1 % of a core."""
+
+LAUNCHES = 3
+"""Attempts to start DBOS, one a poll, before the runs that wait for it are failed."""
+
+MOST_GIVEN_UP = 1000
 
 WORKFLOW_MODULE = "flora_mcp.studio.runs.workflow"
 
@@ -66,6 +71,7 @@ class Dispatcher:
         self._woken = anyio.Event()
         self._workflow: DurableWorkflow | None = None
         self._took_up = False
+        self._failed_launches = 0
         self._over: set[str] = set()
         self._busy_at = monotonic()
 
@@ -142,8 +148,24 @@ class Dispatcher:
             def on_end(run_id: str) -> None:
                 loop.call_soon_threadsafe(self._end, run_id)
 
-            await anyio.to_thread.run_sync(self._launch, on_end)
+            try:
+                await anyio.to_thread.run_sync(self._launch, on_end)
+            except Exception:  # the border between a job and the queue: an engine that never starts ends its jobs
+                self._failed_launches += 1
+                if self._failed_launches >= LAUNCHES:
+                    await self._give_up()
+                raise
+            self._failed_launches = 0
         return self._workflow
+
+    async def _give_up(self) -> None:
+        """Ends the runs that wait for an engine which does not start: better an error than no end."""
+        outcome: dict[str, JSON] = {
+            "error_code": "GENERATION_FAILED_TO_START",
+            "error_message": "The studio's workflow engine does not start; its log, on the server's stderr, says why.",
+        }
+        for run_id in await self._database.read(partial(runs.pending, limit=MOST_GIVEN_UP, besides=())):
+            await anyio.to_thread.run_sync(self._generation.settle, run_id, outcome)
 
     def _launch(self, on_end: Callable[[str], None]) -> None:
         workflow: DurableWorkflow = _workflow_module().DurableWorkflow(
