@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import datetime
@@ -13,6 +14,7 @@ from flora_mcp.outputs.uris import output_uri
 
 BUSY_SECONDS = 10.0
 """How long a writer waits for another process's writer."""
+RETRY_SECONDS = 0.01
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS outputs (
@@ -84,8 +86,7 @@ class Index:
     def _connection(self) -> Iterator[sqlite3.Connection]:
         self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         with closing(sqlite3.connect(self._path, timeout=BUSY_SECONDS)) as connection:
-            connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute(_SCHEMA)
+            _prepare(connection)
             yield connection
 
     def _row(self, output: StoredOutput) -> tuple[object, ...]:
@@ -124,3 +125,22 @@ class Index:
             facts=json.loads(facts),
             source_url=source_url,
         )
+
+
+def _prepare(connection: sqlite3.Connection) -> None:
+    """Makes the table, in WAL mode.
+
+    Two that switch a new database to WAL at once would wait for each other for ever, so SQLite refuses one of them
+    without waiting, whatever its time-out: that one tries again.
+    """
+    deadline = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute(_SCHEMA)
+        except sqlite3.OperationalError as exc:
+            if exc.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() >= deadline:
+                raise
+            time.sleep(RETRY_SECONDS)
+        else:
+            return
