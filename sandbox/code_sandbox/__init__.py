@@ -2,7 +2,7 @@
 
 from code_sandbox.errors import CallFailed, SandboxError
 from code_sandbox.exposure import JSON, Answer, Call, Exposure, Method, Page, Parameter
-from code_sandbox.isolation import Ending, Isolation, Worker
+from code_sandbox.isolation import Ending, Isolation, Setup, Worker
 from code_sandbox.limits import Limits
 from code_sandbox.outcome import CallRecord, Failure, Outcome
 from code_sandbox.sandbox import Sandbox
@@ -24,5 +24,6 @@ __all__ = [
     "Parameter",
     "Sandbox",
     "SandboxError",
+    "Setup",
     "Worker",
 ]

@@ -32,11 +32,27 @@ class Worker(Protocol):
         """Waits for the end, kills after the grace, and leaves neither process nor folder."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Setup:
+    """What all workers of a sandbox have in common."""
+
+    frame: bytes
+    """What a worker reads before its program: the methods, errors and limits, with the frame's length."""
+    limits: Limits
+
+
 class Isolation(Protocol):
     """A way to start workers."""
 
-    async def start(self, *, limits: Limits) -> Worker:
-        """Starts a worker that waits for its `start` frame.
+    async def open(self, setup: Setup) -> None:
+        """Gets ready to start workers.
+
+        Raises:
+            SandboxError: Workers cannot be started here.
+        """
+
+    async def start(self) -> Worker:
+        """Starts a worker that has the setup and waits for its `start` frame.
 
         Raises:
             SandboxError: No worker can be started.

@@ -6,13 +6,13 @@ from collections.abc import Callable, Coroutine
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
-from code_sandbox._default_isolation import default_isolation
-from code_sandbox._frames import ChannelError, encode
-from code_sandbox._session import GoneError, LimitError, Session
-from code_sandbox._verdict import End, Verdict, judge, refuse
+from code_sandbox._host.frames import ChannelError, encode
+from code_sandbox._host.session import GoneError, LimitError, Session
+from code_sandbox._host.verdict import End, Verdict, judge, refuse
+from code_sandbox._processes.default import default_isolation
 from code_sandbox.errors import SandboxError
 from code_sandbox.exposure import Answer, Exposure
-from code_sandbox.isolation import Ending, Isolation, Worker
+from code_sandbox.isolation import Ending, Isolation, Setup, Worker
 from code_sandbox.limits import Limits
 from code_sandbox.outcome import CallRecord, Outcome
 
@@ -47,7 +47,7 @@ class Sandbox:
         self._limits = limits
         self._isolation = isolation if isolation is not None else default_isolation()
         self._methods = {method.path: method for method in exposure.methods}
-        self._exposed = _exposed(exposure)
+        self._setup = Setup(frame=_setup_frame(exposure, limits), limits=limits)
         self._admission = asyncio.Semaphore(programs_at_once)
         self._workers: set[Worker] = set()
         self._idle = asyncio.Event()
@@ -55,6 +55,7 @@ class Sandbox:
         self._open = False
 
     async def __aenter__(self) -> Self:
+        await self._isolation.open(self._setup)
         self._open = True
         return self
 
@@ -87,7 +88,7 @@ class Sandbox:
         async with self._admission:
             if not self._open:
                 raise SandboxError("the sandbox is closed: run programs inside `async with Sandbox(...)`")
-            worker = await self._isolation.start(limits=self._limits)
+            worker = await self._isolation.start()
             self._workers.add(worker)
             self._idle.clear()
             try:
@@ -105,7 +106,7 @@ class Sandbox:
         waiting_for: list[str] = []
         try:
             async with asyncio.timeout(self._limits.wall_seconds) as deadline:
-                verdict = await session.converse(self._start_frame(program))
+                verdict = await session.converse(encode({"kind": "start", "program": program}))
         except (ChannelError, LimitError, GoneError) as exc:
             verdict = exc
         except TimeoutError:
@@ -131,12 +132,9 @@ class Sandbox:
             peak_memory_bytes=ending.peak_memory_bytes,
         )
 
-    def _start_frame(self, program: str) -> bytes:
-        return encode({"kind": "start", "program": program, "limits": vars(self._limits), **self._exposed})
 
-
-def _exposed(exposure: Exposure) -> dict[str, Any]:
-    """Returns the exposure as the worker reads it."""
+def _setup_frame(exposure: Exposure, limits: Limits) -> bytes:
+    """Returns the exposure and the limits as the worker reads them."""
     methods = [
         {
             "path": method.path,
@@ -151,7 +149,15 @@ def _exposed(exposure: Exposure) -> dict[str, Any]:
         for method in exposure.methods
     ]
     optional_keys = sorted(exposure.optional_keys)
-    return {"methods": methods, "errors": dict(exposure.errors), "optional_keys": optional_keys}
+    return encode(
+        {
+            "kind": "setup",
+            "limits": vars(limits),
+            "methods": methods,
+            "errors": dict(exposure.errors),
+            "optional_keys": optional_keys,
+        }
+    )
 
 
 async def _finish(worker: Worker, session: Session) -> tuple[Ending, tuple[CallRecord, ...]]:

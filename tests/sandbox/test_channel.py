@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis.strategies import binary, floats, lists, none, recursive, text
 
 from code_sandbox import Ending, Limits, Sandbox
-from code_sandbox._frames import ChannelError, decode
+from code_sandbox._host.frames import ChannelError, decode
 
 
 class Peer:
@@ -40,7 +40,10 @@ class Hostile:
     def __init__(self, script):
         self._script = script
 
-    async def start(self, *, limits):
+    async def open(self, setup):
+        pass
+
+    async def start(self):
         ours, theirs = socket.socketpair()
         reader, writer = await asyncio.open_connection(sock=ours)
         far_reader, far_writer = await asyncio.open_connection(sock=theirs)

@@ -9,8 +9,8 @@ import anyio
 import pytest
 
 from code_sandbox import Exposure, Limits, Method, Sandbox, SandboxError
-from code_sandbox._default_isolation import default_isolation
-from code_sandbox._piped_process import PipedProcess
+from code_sandbox._processes.default import default_isolation
+from code_sandbox._processes.piped import PipedProcess
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="asks the system about process numbers")
 
@@ -22,8 +22,11 @@ class Watched:
         self.inner = inner or default_isolation()
         self.pids = []
 
-    async def start(self, *, limits):
-        worker = await self.inner.start(limits=limits)
+    async def open(self, setup):
+        await self.inner.open(setup)
+
+    async def start(self):
+        worker = await self.inner.start()
         self.pids.append(worker.pid)
         return worker
 

@@ -8,7 +8,7 @@ import anyio
 import pytest
 
 from code_sandbox import Limits, Sandbox
-from code_sandbox._default_isolation import default_isolation
+from code_sandbox._processes.default import default_isolation
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc")
 
@@ -23,8 +23,11 @@ class Watched:
         self.inner = default_isolation()
         self.workers = []
 
-    async def start(self, *, limits):
-        worker = await self.inner.start(limits=limits)
+    async def open(self, setup):
+        await self.inner.open(setup)
+
+    async def start(self):
+        worker = await self.inner.start()
         self.workers.append(worker)
         return worker
 

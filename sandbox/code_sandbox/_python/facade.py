@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from code_sandbox._own import Own
+from code_sandbox._python.own import Own
 
 
 class Facade(Own):

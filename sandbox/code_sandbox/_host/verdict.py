@@ -6,8 +6,8 @@ import signal
 from dataclasses import dataclass
 from typing import cast
 
-from code_sandbox._frames import ChannelError
-from code_sandbox._session import Done, GoneError, LimitError
+from code_sandbox._host.frames import ChannelError
+from code_sandbox._host.session import Done, GoneError, LimitError
 from code_sandbox.exposure import JSON
 from code_sandbox.isolation import Ending
 from code_sandbox.limits import Limits

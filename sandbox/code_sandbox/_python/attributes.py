@@ -12,11 +12,11 @@ from collections.abc import Callable, Iterable, Mapping
 from types import BuiltinFunctionType, FunctionType, MethodType
 from typing import Any
 
-from code_sandbox._classes import ProgramType, in_program_classes
-from code_sandbox._facade import OpaqueType
-from code_sandbox._names import find, folded
-from code_sandbox._own import Own, described, missing
-from code_sandbox._records import DICT_METHODS, Record
+from code_sandbox._python.classes import ProgramType, in_program_classes
+from code_sandbox._python.facade import OpaqueType
+from code_sandbox._python.names import find, folded
+from code_sandbox._python.own import Own, described, missing
+from code_sandbox._python.records import DICT_METHODS, Record
 
 
 def public(kind: type) -> frozenset[str]:

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from types import CodeType
 from typing import NamedTuple
 
-from code_sandbox._policy import Policy, TooManyNodesError
-from code_sandbox._stop import LimitReached
+from code_sandbox._python.policy import Policy, TooManyNodesError
+from code_sandbox._worker.stop import LimitReached
 
 FILENAME = "<program>"
 BODY = "_program_"

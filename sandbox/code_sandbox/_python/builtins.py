@@ -7,11 +7,11 @@ from typing import Any
 
 from RestrictedPython.Guards import guarded_iter_unpack_sequence, guarded_unpack_sequence
 
-from code_sandbox._attributes import Attributes, write_guard
-from code_sandbox._classes import ANNOTATED, ProgramType
-from code_sandbox._objects import Node
-from code_sandbox._own import described
-from code_sandbox._records import Record
+from code_sandbox._python.attributes import Attributes, write_guard
+from code_sandbox._python.classes import ANNOTATED, ProgramType
+from code_sandbox._python.objects import Node
+from code_sandbox._python.own import described
+from code_sandbox._python.records import Record
 
 PLAIN = (
     "abs all any ascii bin bool bytearray bytes callable chr classmethod complex dict divmod enumerate "

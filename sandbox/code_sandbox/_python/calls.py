@@ -5,11 +5,11 @@ from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any, NamedTuple, NoReturn
 
-from code_sandbox._loop import CancelledError, Future
-from code_sandbox._names import find, listed
-from code_sandbox._own import Own
-from code_sandbox._records import Record
-from code_sandbox._stop import LimitReached
+from code_sandbox._python.loop import CancelledError, Future
+from code_sandbox._python.names import find, listed
+from code_sandbox._python.own import Own
+from code_sandbox._python.records import Record
+from code_sandbox._worker.stop import LimitReached
 
 BYTES_PER_VALUE = 10
 """The host refuses frames of many tiny values."""

@@ -76,12 +76,6 @@ def at_cpu_limit(cpu_seconds: float, react: Callable[[FrameType | None], None]) 
     signal.setitimer(signal.ITIMER_PROF, cpu_seconds, CPU_REPEAT_SECONDS)
 
 
-def ignore_cpu_limit() -> None:
-    """Stops calling back, so that the end can be reported."""
-    if hasattr(signal, "setitimer"):
-        signal.setitimer(signal.ITIMER_PROF, 0)
-
-
 def _own_size_bytes() -> int | None:
     try:
         with open("/proc/self/statm", encoding="ascii") as file:

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from code_sandbox._calls import Call, Caller, Method, Page, Parameter
-from code_sandbox._names import find, folded, listed
-from code_sandbox._own import Own, described
-from code_sandbox._render import is_short
+from code_sandbox._python.calls import Call, Caller, Method, Page, Parameter
+from code_sandbox._python.names import find, folded, listed
+from code_sandbox._python.own import Own, described
+from code_sandbox._python.render import is_short
 
 MAX_DEPTH = 48
 

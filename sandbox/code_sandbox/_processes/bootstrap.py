@@ -14,7 +14,7 @@ package = types.ModuleType("code_sandbox")
 package.__path__ = [sys.argv[1]]
 sys.modules["code_sandbox"] = package
 sys.path.append(sys.argv[2])
-from code_sandbox._worker import main
+from code_sandbox._worker.main import main
 main(sys.argv[3], int(sys.argv[4]))
 """
 
@@ -35,7 +35,7 @@ def command(*, channel: str) -> list[str]:
         raise SandboxError("RestrictedPython is not installed: install it beside this package")
     if not sys.executable:
         raise SandboxError("sys.executable is empty: a worker needs a Python interpreter to run")
-    here = str(Path(__file__).parent)
+    here = str(Path(__file__).parents[1])
     site = str(Path(found.origin).parents[1])
     flags = ["-I", "-S", "-X", "utf8"]
     return [sys.executable, *flags, "-c", PROGRAM, here, site, channel, str(os.getpid())]

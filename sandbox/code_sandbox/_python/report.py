@@ -4,9 +4,9 @@ import re
 from types import TracebackType
 from typing import Any
 
-from code_sandbox._program import FILENAME, PolicyError
-from code_sandbox._render import Renderer
-from code_sandbox._stop import LimitReached
+from code_sandbox._python.program import FILENAME, PolicyError
+from code_sandbox._python.render import Renderer
+from code_sandbox._worker.stop import LimitReached
 
 TEXT_CHARACTERS = 4_000
 ATTRIBUTE_BYTES = 16_000

@@ -1,42 +1,38 @@
-"""The worker process: takes one program from its host, runs it, says how it ended, and is gone."""
+"""Runs one Python program in the worker, and says how it ended."""
 
 import gc
-import os
 from types import CoroutineType, FrameType, FunctionType
-from typing import Any, NoReturn
+from typing import Any
 
-from code_sandbox._asyncio import asyncio_facade, start
-from code_sandbox._attributes import Attributes
-from code_sandbox._builtins import Printer, guards, plain_builtins
-from code_sandbox._calls import Caller
-from code_sandbox._channel import Channel, PolledInbox, ThreadedInbox
-from code_sandbox._errors import Errors
-from code_sandbox._lockdown import at_cpu_limit, bound_resources, close_files, follow_parent, ignore_cpu_limit
-from code_sandbox._loop import CancelledError, Future, Loop, Task
-from code_sandbox._modules import Modules
-from code_sandbox._objects import grow, method_of
-from code_sandbox._prints import Prints
-from code_sandbox._program import BODY, Program, compile_program
-from code_sandbox._render import Renderer, awaitables_in
-from code_sandbox._report import Reporter, awaiting_line
-from code_sandbox._stop import LimitReached
+from code_sandbox._python.asyncio import asyncio_facade, start
+from code_sandbox._python.attributes import Attributes
+from code_sandbox._python.builtins import Printer, guards, plain_builtins
+from code_sandbox._python.calls import Caller
+from code_sandbox._python.errors import Errors
+from code_sandbox._python.loop import CancelledError, Future, Loop, Task
+from code_sandbox._python.modules import Modules
+from code_sandbox._python.objects import grow, method_of
+from code_sandbox._python.program import BODY, Program, compile_program
+from code_sandbox._python.render import Renderer, awaitables_in
+from code_sandbox._python.report import Reporter, awaiting_line
+from code_sandbox._worker.channel import Channel
+from code_sandbox._worker.prints import Prints
+from code_sandbox._worker.stop import LimitReached
 
-OUT_OF_MEMORY_EXIT = 71
 RESERVE_BYTES = 1024 * 1024
 """Given back when the program has used up its memory, so that the end can be reported."""
 
 
-class Worker:
-    """One program and everything that serves it."""
+class Interpreter:
+    """Everything that serves one Python program. Made before the program is there."""
 
-    def __init__(self, *, channel: Channel, start_frame: dict[str, Any]) -> None:
-        limits = start_frame["limits"]
+    def __init__(self, *, channel: Channel, setup: dict[str, Any]) -> None:
+        limits = setup["limits"]
         self._reserve = bytearray(RESERVE_BYTES)
-        self._text: str = start_frame["program"]
         self._limits = limits
         self._channel = channel
         self._prints = Prints(channel=channel, max_bytes=limits["printed_bytes"])
-        self._errors = Errors(start_frame["errors"])
+        self._errors = Errors(setup["errors"])
         self._caller = Caller(
             send=self._send_call,
             make_error=self._errors.make,
@@ -48,24 +44,23 @@ class Worker:
         self._main_task: Task | None = None
         self._is_over = False
         """The program has ended, so a limit must not cut off the report."""
-        methods = [method_of(entry) for entry in start_frame["methods"]]
+        methods = [method_of(entry) for entry in setup["methods"]]
         aliases = {
-            alias: method
-            for method, entry in zip(methods, start_frame["methods"], strict=True)
-            for alias in entry["aliases"]
+            alias: method for method, entry in zip(methods, setup["methods"], strict=True) for alias in entry["aliases"]
         }
         self._roots = grow(methods, aliases, caller=self._caller)
-        self._attributes = Attributes(optional_keys=start_frame["optional_keys"])
+        self._attributes = Attributes(optional_keys=setup["optional_keys"])
         self._modules = Modules(
             injected=self._roots,
             asyncio_facade=lambda: asyncio_facade(self._loop),
             attributes=self._attributes,
         )
+        self._modules.preload()
 
-    def run(self) -> dict[str, Any]:
-        """Runs the program and returns its last frame."""
+    def run(self, text: str) -> dict[str, Any]:
+        """Runs a program and returns its last frame."""
         try:
-            value = self._value()
+            value = self._value(text)
             self._is_over = True
         except BaseException as error:
             # The border between a program and its worker: whatever ended it is reported.
@@ -76,11 +71,8 @@ class Worker:
             self._prints.flush()
         return {"kind": "done", "status": "completed", "value": value, "failure": None}
 
-    def _value(self) -> Any:
-        program = compile_program(self._text, roots=frozenset(self._roots), max_nodes=self._limits["program_nodes"])
-        self._modules.preload(program.imported | program.used)
-        close_files(keep=self._channel.descriptors)
-        at_cpu_limit(self._limits["cpu_seconds"], self._stop)
+    def _value(self, text: str) -> Any:
+        program = compile_program(text, roots=frozenset(self._roots), max_nodes=self._limits["program_nodes"])
         self._main_task = self._loop.create_task(self._main(program), name="main")
         return self._loop.run_until(self._main_task)
 
@@ -148,10 +140,9 @@ class Worker:
             frame = self._channel.receive(0.0)
         return True
 
-    def _stop(self, _: FrameType | None) -> None:
-        if self._is_over:
-            ignore_cpu_limit()
-        elif not self._channel.is_sending:
+    def stop(self, _: FrameType | None) -> None:
+        """Ends the program at its limit of processor time, unless it is over."""
+        if not self._is_over and not self._channel.is_sending:
             raise LimitReached("cpu_seconds")
 
     def _failed(self, error: BaseException) -> dict[str, Any]:
@@ -174,23 +165,3 @@ FORGOTTEN_IMPORTS = (
     "asyncio base64 collections datetime functools itertools json math random re statistics textwrap time"
 )
 """Modules that are there without an import too."""
-
-
-def main(channel_kind: str, parent_id: int) -> NoReturn:
-    """Runs one program and ends the process."""
-    follow_parent(parent_id)
-    if channel_kind == "socket":
-        channel = Channel(inbox=PolledInbox(0), descriptor=0)
-    else:
-        channel = Channel(inbox=ThreadedInbox(0), descriptor=1)
-    started = channel.receive(None)
-    assert started is not None
-    try:
-        limits = started["limits"]
-        bound_resources(cpu_seconds=limits["cpu_seconds"], memory_bytes=limits["memory_bytes"])
-        channel.send(Worker(channel=channel, start_frame=started).run())
-    except MemoryError:
-        os._exit(OUT_OF_MEMORY_EXIT)
-    # The host measures and kills. Nothing of the program gets a last word: no finalizers, no exit handlers.
-    while True:
-        channel.receive(None)

@@ -8,7 +8,7 @@ import threading
 import time
 from typing import Any, Protocol
 
-from code_sandbox._records import Record
+from code_sandbox._python.records import Record
 
 HEADER_BYTES = 4
 CHUNK_BYTES = 65_536

@@ -10,10 +10,9 @@ import sys
 import tempfile
 from pathlib import Path
 
-from code_sandbox._bootstrap import command
+from code_sandbox._processes.bootstrap import command
 from code_sandbox.errors import SandboxError
-from code_sandbox.isolation import Ending, Worker
-from code_sandbox.limits import Limits
+from code_sandbox.isolation import Ending, Setup, Worker
 
 POLL_SECONDS = 0.005
 """Between two looks at a dying process, where the system has no descriptor for one."""
@@ -22,7 +21,13 @@ POLL_SECONDS = 0.005
 class FreshProcess:
     """Starts a process for each program. Costs 60 ms of processor time each, and shares nothing."""
 
-    async def start(self, *, limits: Limits) -> Worker:
+    _setup: Setup
+
+    async def open(self, setup: Setup) -> None:
+        """Keeps what each worker is told first."""
+        self._setup = setup
+
+    async def start(self) -> Worker:
         """Starts a worker without environment, in a session of its own and in an empty folder.
 
         The folder is gone from the disk as soon as the worker is in it: nothing can be made there, and nothing is left
@@ -54,6 +59,7 @@ class FreshProcess:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
             raise
+        writer.write(self._setup.frame)
         return SocketWorker(process, reader, writer)
 
     async def close(self) -> None:

@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterable
 from types import FunctionType
 from typing import Any, NoReturn
 
-from code_sandbox._attributes import Attributes
-from code_sandbox._dataclasses import MEMBERS as DATACLASS_MEMBERS
-from code_sandbox._facade import Facade
-from code_sandbox._names import listed
-from code_sandbox._render import Renderer
+from code_sandbox._python.attributes import Attributes
+from code_sandbox._python.dataclasses import MEMBERS as DATACLASS_MEMBERS
+from code_sandbox._python.facade import Facade
+from code_sandbox._python.names import listed
+from code_sandbox._python.render import Renderer
 
 MEMBERS = {
     "math": "acos acosh asin asinh atan atan2 atanh cbrt ceil comb copysign cos cosh degrees dist e erf erfc exp exp2 "
@@ -51,6 +51,16 @@ ASKED_BY_C = frozenset({"_strptime", "warnings"})
 """Modules that C code such as `datetime.strptime` imports through the program's own `__import__`. It ignores what it
 gets and takes the real one, so an empty façade will do."""
 
+IMPORTED_LATE = (
+    "_strptime",
+    "encodings.ascii",
+    "encodings.cp1252",
+    "encodings.latin_1",
+    "encodings.utf_16",
+    "unicodedata",
+)
+"""What the interpreter itself imports when a program first needs it: too late, for then no file can be opened."""
+
 OTHERS = ("asyncio", "dataclasses", "json", "urllib")
 AVAILABLE = tuple(sorted({*MEMBERS, *OTHERS} - {"urllib"}))
 
@@ -71,11 +81,12 @@ class Modules:
         self._asyncio_facade = asyncio_facade
         self._loaded: dict[str, Facade] = {}
 
-    def preload(self, names: Iterable[str]) -> None:
-        """Loads those of the names that are modules: later, no file can be opened any more."""
-        for name in names:
-            if name in MEMBERS or name in OTHERS:
-                self.load(name)
+    def preload(self) -> None:
+        """Loads all: when the program is there, no file can be opened any more."""
+        for name in IMPORTED_LATE:
+            importlib.import_module(name)
+        for name in AVAILABLE:
+            self.load(name)
 
     def load(self, name: str) -> Facade:
         """Returns a module's façade."""
@@ -202,14 +213,11 @@ def _prepare_collections(module: Any, members: dict[str, Any], attributes: Attri
 
 
 def _prepare_datetime(module: Any, members: dict[str, Any], attributes: Attributes) -> None:
-    # `strptime` imports this when it is first called, which is too late here.
-    importlib.import_module("_strptime")
     for name in ("date", "datetime", "time", "timedelta", "timezone"):
         attributes.open(getattr(module, name))
 
 
 def _prepare_time(module: Any, members: dict[str, Any], attributes: Attributes) -> None:
-    importlib.import_module("_strptime")
     attributes.open(module.struct_time)
 
 
@@ -241,7 +249,6 @@ def _prepare_urllib(module: Any, members: dict[str, Any], attributes: Attributes
 
 
 def _prepare_uuid(module: Any, members: dict[str, Any], attributes: Attributes) -> None:
-    importlib.import_module("hashlib")
     attributes.open(module.UUID, ("bytes", "fields", "hex", "int", "urn", "version"))
 
 

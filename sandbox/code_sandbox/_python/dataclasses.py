@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from code_sandbox._classes import ANNOTATED, DATA_FIELDS, ProgramType, data_fields
+from code_sandbox._python.classes import ANNOTATED, DATA_FIELDS, ProgramType, data_fields
 
 _MISSING = object()
 

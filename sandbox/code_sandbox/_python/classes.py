@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from code_sandbox._own import described
+from code_sandbox._python.own import described
 
 ANNOTATED = "__annotated__"
 """Where a class keeps its annotated names: no program can read or write an attribute with two underscores."""

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from code_sandbox._frames import BYTES_PER_VALUE, HEADER_BYTES, ChannelError, decode, encode
+from code_sandbox._host.frames import BYTES_PER_VALUE, HEADER_BYTES, ChannelError, decode, encode
 from code_sandbox.errors import CallFailed
 from code_sandbox.exposure import JSON, Answer, Call, Method, Page
 from code_sandbox.isolation import Worker

@@ -2,8 +2,8 @@
 
 import os
 
-from code_sandbox._fresh_process import FreshProcess
-from code_sandbox._piped_process import PipedProcess
+from code_sandbox._processes.fresh import FreshProcess
+from code_sandbox._processes.piped import PipedProcess
 from code_sandbox.isolation import Isolation
 
 

@@ -4,10 +4,10 @@ from collections.abc import Awaitable, Callable, Coroutine, Iterable, Iterator
 from types import CoroutineType, GeneratorType
 from typing import Any
 
-from code_sandbox._calls import Call
-from code_sandbox._facade import Facade
-from code_sandbox._loop import CancelledError, Future, InvalidStateError, Loop, Task
-from code_sandbox._own import Own, described
+from code_sandbox._python.calls import Call
+from code_sandbox._python.facade import Facade
+from code_sandbox._python.loop import CancelledError, Future, InvalidStateError, Loop, Task
+from code_sandbox._python.own import Own, described
 
 
 class Gathering(Future):

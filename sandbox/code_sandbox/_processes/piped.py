@@ -8,16 +8,21 @@ import sys
 import tempfile
 from pathlib import Path
 
-from code_sandbox._bootstrap import command
+from code_sandbox._processes.bootstrap import command
 from code_sandbox.errors import SandboxError
-from code_sandbox.isolation import Ending, Worker
-from code_sandbox.limits import Limits
+from code_sandbox.isolation import Ending, Setup, Worker
 
 
 class PipedProcess:
     """Starts a process for each program where sockets cannot be handed down, as on Windows."""
 
-    async def start(self, *, limits: Limits) -> Worker:
+    _setup: Setup
+
+    async def open(self, setup: Setup) -> None:
+        """Keeps what each worker is told first."""
+        self._setup = setup
+
+    async def start(self) -> Worker:
         """Starts a worker in an empty folder, without environment."""
         folder = tempfile.mkdtemp(prefix="code-sandbox-")
         try:
@@ -34,7 +39,9 @@ class PipedProcess:
             if isinstance(exc, OSError):
                 raise SandboxError(f"cannot start {sys.executable!r} as a worker: {exc.strerror}") from exc
             raise
-        return PipedWorker(process, Path(folder))
+        worker = PipedWorker(process, Path(folder))
+        worker.writer.write(self._setup.frame)
+        return worker
 
     async def close(self) -> None:
         """Does nothing: every worker stands alone."""

@@ -9,10 +9,10 @@ from json.encoder import encode_basestring
 from types import GeneratorType
 from typing import Any, cast
 
-from code_sandbox._calls import Page
-from code_sandbox._classes import ProgramType, data_fields
-from code_sandbox._loop import Future
-from code_sandbox._stop import LimitReached
+from code_sandbox._python.calls import Page
+from code_sandbox._python.classes import ProgramType, data_fields
+from code_sandbox._python.loop import Future
+from code_sandbox._worker.stop import LimitReached
 
 MAX_DEPTH = 48
 LARGEST_SHORT = 10**40 - 1

@@ -2,8 +2,8 @@
 
 import time
 
-from code_sandbox._channel import Channel
-from code_sandbox._stop import LimitReached
+from code_sandbox._worker.channel import Channel
+from code_sandbox._worker.stop import LimitReached
 
 EAGER_PRINTS = 200
 """So many prints are sent at once; after that they are gathered, for a frame costs the host more than a print."""

@@ -7,8 +7,8 @@ from collections import deque
 from collections.abc import Callable, Coroutine, Generator
 from typing import Any
 
-from code_sandbox._own import Own, missing
-from code_sandbox._stop import LimitReached
+from code_sandbox._python.own import Own, missing
+from code_sandbox._worker.stop import LimitReached
 
 
 class CancelledError(BaseException):

@@ -1,0 +1,1 @@
+"""What a worker takes from itself before it reads a program."""

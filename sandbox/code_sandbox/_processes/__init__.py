@@ -1,0 +1,1 @@
+"""Ways to start, hold and end the process of a worker."""

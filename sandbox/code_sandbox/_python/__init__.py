@@ -1,0 +1,1 @@
+"""The Python in which programs are written: policy, guards, modules and scheduler."""

@@ -1,0 +1,53 @@
+"""The worker process: takes one program from its host, runs it, says how it ended, and is gone."""
+
+import os
+from typing import Any, NoReturn
+
+from code_sandbox._lockdown.resources import at_cpu_limit, bound_resources, close_files, follow_parent
+from code_sandbox._python.interpreter import Interpreter
+from code_sandbox._worker.channel import Channel, PolledInbox, ThreadedInbox
+
+OUT_OF_MEMORY_EXIT = 71
+
+
+class Worker:
+    """A process that is ready for one program."""
+
+    def __init__(self, *, channel: Channel, setup: dict[str, Any]) -> None:
+        """Prepares all that does not depend on the program.
+
+        Args:
+            channel: The way to the host.
+            setup: What every program of a sandbox sees, and its limits.
+        """
+        self._channel = channel
+        self._limits = setup["limits"]
+        self._interpreter = Interpreter(channel=channel, setup=setup)
+
+    def serve(self) -> NoReturn:
+        """Gives up what a program must not have, runs the one that comes, and waits for its end."""
+        limits = self._limits
+        try:
+            at_cpu_limit(limits["cpu_seconds"], self._interpreter.stop)
+            bound_resources(cpu_seconds=limits["cpu_seconds"], memory_bytes=limits["memory_bytes"])
+            close_files(keep=self._channel.descriptors)
+            start = self._channel.receive(None)
+            assert start is not None
+            self._channel.send(self._interpreter.run(start["program"]))
+        except MemoryError:
+            os._exit(OUT_OF_MEMORY_EXIT)
+        # The host measures and kills. Nothing of the program gets a last word: no finalizers, no exit handlers.
+        while True:
+            self._channel.receive(None)
+
+
+def main(channel_kind: str, parent_id: int) -> NoReturn:
+    """Runs one program in a process that was started for it."""
+    follow_parent(parent_id)
+    if channel_kind == "socket":
+        channel = Channel(inbox=PolledInbox(0), descriptor=0)
+    else:
+        channel = Channel(inbox=ThreadedInbox(0), descriptor=1)
+    setup = channel.receive(None)
+    assert setup is not None
+    Worker(channel=channel, setup=setup).serve()
