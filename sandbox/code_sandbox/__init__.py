@@ -2,13 +2,14 @@
 
 from code_sandbox.errors import CallFailed, SandboxError
 from code_sandbox.exposure import JSON, Answer, Call, Exposure, Method, Page, Parameter
-from code_sandbox.isolation import Ending, Isolation, Setup, Worker
+from code_sandbox.isolation import LEVELS, Ending, Isolation, Level, Protection, Setup, Worker
 from code_sandbox.limits import Limits
-from code_sandbox.outcome import CallRecord, Failure, Outcome
+from code_sandbox.outcome import CallRecord, Failure, Outcome, Problem
 from code_sandbox.sandbox import Sandbox
 
 __all__ = [
     "JSON",
+    "LEVELS",
     "Answer",
     "Call",
     "CallFailed",
@@ -17,11 +18,14 @@ __all__ = [
     "Exposure",
     "Failure",
     "Isolation",
+    "Level",
     "Limits",
     "Method",
     "Outcome",
     "Page",
     "Parameter",
+    "Problem",
+    "Protection",
     "Sandbox",
     "SandboxError",
     "Setup",

@@ -1,8 +1,9 @@
 """The seam between a program and the operating system: what starts, holds and ends a worker."""
 
 import asyncio
-from dataclasses import dataclass
-from typing import Protocol
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
 
 from code_sandbox.limits import Limits
 
@@ -17,6 +18,26 @@ class Ending:
     """The signal that ended it, unless that was our own kill."""
     cpu_seconds: float
     peak_memory_bytes: int
+
+
+Level = Literal["strong", "moderate", "weak"]
+"""What stands between a program that has broken out of its language and the system.
+
+strong: the kernel refuses every system call that a worker does not need; moderate: the system forbids files, network
+and processes, but not each call; weak: only resource limits and the absence of secrets.
+"""
+LEVELS: tuple[Level, ...] = ("weak", "moderate", "strong")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Protection:
+    """The layers around a worker, as the worker found them when it locked itself in."""
+
+    level: Level
+    layers: tuple[str, ...]
+    """Names of the layers in force."""
+    missing: Mapping[str, str] = field(default_factory=dict)
+    """Name of each layer that could not be had, and why."""
 
 
 class Worker(Protocol):
@@ -45,7 +66,10 @@ class Isolation(Protocol):
     """A way to start workers."""
 
     async def open(self, setup: Setup) -> None:
-        """Gets ready to start workers.
+        """Gets ready to start workers. Does not wait for what can be waited for later."""
+
+    async def protection(self) -> Protection:
+        """Tells what protects from the workers, by asking one.
 
         Raises:
             SandboxError: Workers cannot be started here.

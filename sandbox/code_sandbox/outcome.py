@@ -23,6 +23,22 @@ class Failure:
     """Name of the field of `Limits` that was reached."""
     attributes: dict[str, JSON] = field(default_factory=dict)
     """Of the `CallFailed` behind it."""
+    problems: tuple["Problem", ...] = ()
+    """What a check before the run found, in the order of the lines; nothing was called then."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Problem:
+    """One thing to mend in a program before it can run."""
+
+    message: str
+    line: int | None = None
+    """As in `Failure`."""
+    source_line: str | None = None
+    hint: str | None = None
+    """What to write instead."""
+    signature: str | None = None
+    """Of the method that is meant."""
 
 
 @dataclass(frozen=True, kw_only=True)

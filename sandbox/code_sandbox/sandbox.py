@@ -12,7 +12,7 @@ from code_sandbox._host.verdict import End, Verdict, judge, refuse
 from code_sandbox._processes.default import default_isolation
 from code_sandbox.errors import SandboxError
 from code_sandbox.exposure import Answer, Exposure
-from code_sandbox.isolation import Ending, Isolation, Setup, Worker
+from code_sandbox.isolation import Ending, Isolation, Protection, Setup, Worker
 from code_sandbox.limits import Limits
 from code_sandbox.outcome import CallRecord, Outcome
 
@@ -53,6 +53,14 @@ class Sandbox:
         self._idle = asyncio.Event()
         self._idle.set()
         self._open = False
+
+    async def isolation(self) -> Protection:
+        """Tells what stands between a hostile program and this system, by asking a worker.
+
+        Raises:
+            SandboxError: No worker can be started.
+        """
+        return await self._isolation.protection()
 
     async def __aenter__(self) -> Self:
         await self._isolation.open(self._setup)

@@ -72,7 +72,7 @@ def done(value=None, **changes):
 
 
 def failure(**changes):
-    claim = {"type_name": "E", "message": "m", "line": 1, "hint": None, "limit": None, "attributes": {}}
+    claim = {"type_name": "E", "message": "m", "line": 1, "hint": None, "limit": None, "attributes": {}, "problems": []}
     return done(status="failed", failure={**claim, **changes})
 
 
@@ -154,6 +154,14 @@ FORGERIES = {
     "a line that is text": failure(line="1"),
     "a hint that is a list": failure(hint=[]),
     "attributes that are a list": failure(attributes=[]),
+    "problems that are text": failure(problems="p"),
+    "a problem that is text": failure(problems=["p"]),
+    "a problem without its line": failure(problems=[{"message": "m", "hint": None, "signature": None}]),
+    "a problem whose line is text": failure(
+        problems=[{"message": "m", "line": "1", "hint": None, "signature": None}]
+    ),
+    "a problem whose hint is a list": failure(problems=[{"message": "m", "line": 1, "hint": [], "signature": None}]),
+    "very many problems": failure(problems=[{"message": "m", "line": 1, "hint": None, "signature": None}] * 51),
     "a limit that does not exist": done(status="limit", failure={"limit": "patience"}),
     "a limit without the status": failure(limit="calls"),
 }  # fmt: skip

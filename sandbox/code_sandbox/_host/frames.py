@@ -4,6 +4,7 @@ A frame is four bytes of length, big-endian, and a JSON object. Everything is re
 sends, before it can cost the host memory or time.
 """
 
+import asyncio
 import json
 import math
 import re
@@ -38,6 +39,19 @@ def encode(frame: dict[str, Any]) -> bytes:
     text = json.dumps(frame, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     body = text.encode("utf-8", "replace")
     return len(body).to_bytes(HEADER_BYTES, "big") + body
+
+
+async def read_frame(reader: asyncio.StreamReader, *, max_bytes: int) -> bytes:
+    """Returns the next frame without its length.
+
+    Raises:
+        ChannelError: It is longer than that.
+        asyncio.IncompleteReadError: The worker is gone.
+    """
+    length = int.from_bytes(await reader.readexactly(HEADER_BYTES), "big")
+    if length > max_bytes:
+        raise ChannelError("a frame is too long")
+    return await reader.readexactly(length)
 
 
 def decode(body: bytes, *, max_values: int) -> dict[str, Any]:

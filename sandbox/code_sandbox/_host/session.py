@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from code_sandbox._host.frames import BYTES_PER_VALUE, HEADER_BYTES, ChannelError, decode, encode
+from code_sandbox._host.frames import BYTES_PER_VALUE, ChannelError, decode, encode, read_frame
 from code_sandbox.errors import CallFailed
 from code_sandbox.exposure import JSON, Answer, Call, Method, Page
 from code_sandbox.isolation import Worker
@@ -27,7 +27,10 @@ FRAME_KEYS = {
     "call": {"kind", "number", "path", "arguments"},
     "done": {"kind", "status", "value", "failure"},
 }
-FAILURE_KEYS = {"type_name", "message", "line", "hint", "limit", "attributes"}
+FAILURE_KEYS = {"type_name", "message", "line", "hint", "limit", "attributes", "problems"}
+PROBLEM_KEYS = {"message", "line", "hint", "signature"}
+PROBLEMS = 50
+"""More than that no honest worker reports."""
 
 
 class LimitError(Exception):
@@ -142,16 +145,12 @@ class Session:
         return time.monotonic() - self.started
 
     async def _receive(self) -> dict[str, Any]:
-        header = await self.worker.reader.readexactly(HEADER_BYTES)
-        length = int.from_bytes(header, "big")
-        max_length = self.limits.result_bytes + FRAME_SLACK_BYTES
-        if length > max_length:
-            raise ChannelError("a frame is too long")
-        self._received_bytes += length
+        max_bytes = self.limits.result_bytes + FRAME_SLACK_BYTES
+        body = await read_frame(self.worker.reader, max_bytes=max_bytes)
+        self._received_bytes += len(body)
         if self._received_bytes > self.limits.channel_bytes:
             raise LimitError("channel_bytes")
-        body = await self.worker.reader.readexactly(length)
-        return decode(body, max_values=max_length // BYTES_PER_VALUE)
+        return decode(body, max_values=max_bytes // BYTES_PER_VALUE)
 
     def _print(self, frame: dict[str, Any]) -> None:
         text, cut = frame["text"], frame["cut"]
@@ -248,6 +247,20 @@ def _check_failure(failure: Any) -> None:
         raise ChannelError("a failure whose line is no number")
     if type(failure["attributes"]) is not dict:
         raise ChannelError("a failure whose attributes are no object")
+    problems = failure["problems"]
+    if type(problems) is not list or len(problems) > PROBLEMS:
+        raise ChannelError("a failure whose problems are no short list")
+    for problem in problems:
+        _check_problem(problem)
+
+
+def _check_problem(problem: Any) -> None:
+    if type(problem) is not dict or problem.keys() != PROBLEM_KEYS:
+        raise ChannelError("a problem with other keys than it has")
+    if type(problem["message"]) is not str or type(problem["line"]) not in (int, type(None)):
+        raise ChannelError("a problem without its text or line")
+    if any(type(problem[key]) not in (str, type(None)) for key in ("hint", "signature")):
+        raise ChannelError("a problem whose hint or signature is no text")
 
 
 def _error(call: Call, type_name: str, message: str, attributes: dict[str, JSON]) -> dict[str, Any]:

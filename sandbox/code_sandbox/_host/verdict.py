@@ -4,14 +4,14 @@ import logging
 import re
 import signal
 from dataclasses import dataclass
-from typing import cast
+from typing import Any, cast
 
 from code_sandbox._host.frames import ChannelError
 from code_sandbox._host.session import Done, GoneError, LimitError
 from code_sandbox.exposure import JSON
 from code_sandbox.isolation import Ending
 from code_sandbox.limits import Limits
-from code_sandbox.outcome import Failure, Status
+from code_sandbox.outcome import Failure, Problem, Status
 
 logger = logging.getLogger(__name__)
 
@@ -80,7 +80,15 @@ def _reported(claim: dict[str, JSON], program: str, limits: Limits) -> Failure:
         hint=None if hint is None else _cut(hint),
         limit=limit,
         attributes=cast("dict[str, JSON]", claim["attributes"]),
+        problems=tuple(_problem(each, program) for each in cast("list[dict[str, Any]]", claim["problems"])),
     )
+
+
+def _problem(claim: dict[str, Any], program: str) -> Problem:
+    line, source_line = _place(claim["line"], program)
+    hint, signature = (None if claim[key] is None else _cut(claim[key]) for key in ("hint", "signature"))
+    message = _cut(claim["message"])
+    return Problem(message=message, line=line, source_line=source_line, hint=hint, signature=signature)
 
 
 def _place(line: int | None, program: str) -> tuple[int | None, str | None]:

@@ -14,18 +14,22 @@ package = types.ModuleType("code_sandbox")
 package.__path__ = [sys.argv[1]]
 sys.modules["code_sandbox"] = package
 sys.path.append(sys.argv[2])
-from code_sandbox._worker.main import main
-main(sys.argv[3], int(sys.argv[4]))
+import importlib
+importlib.import_module(sys.argv[5]).main(sys.argv[3], int(sys.argv[4]))
 """
 
 
-def command(*, channel: str) -> list[str]:
+ENTRY = "code_sandbox._worker.main"
+
+
+def command(*, channel: str, entry: str = ENTRY) -> list[str]:
     """Returns the arguments that start a worker.
 
     The worker sees neither the environment, nor `site` and what it runs, nor the current folder.
 
     Args:
         channel: "socket" for one socket on descriptor 0, "pipes" for descriptors 0 and 1.
+        entry: The module whose `main` the worker runs.
 
     Raises:
         SandboxError: RestrictedPython or the interpreter cannot be found.
@@ -38,4 +42,4 @@ def command(*, channel: str) -> list[str]:
     here = str(Path(__file__).parents[1])
     site = str(Path(found.origin).parents[1])
     flags = ["-I", "-S", "-X", "utf8"]
-    return [sys.executable, *flags, "-c", PROGRAM, here, site, channel, str(os.getpid())]
+    return [sys.executable, *flags, "-c", PROGRAM, here, site, channel, str(os.getpid()), entry]

@@ -11,8 +11,9 @@ import tempfile
 from pathlib import Path
 
 from code_sandbox._processes.bootstrap import command
+from code_sandbox._processes.ready import ready
 from code_sandbox.errors import SandboxError
-from code_sandbox.isolation import Ending, Setup, Worker
+from code_sandbox.isolation import Ending, Protection, Setup, Worker
 
 POLL_SECONDS = 0.005
 """Between two looks at a dying process, where the system has no descriptor for one."""
@@ -27,7 +28,20 @@ class FreshProcess:
         """Keeps what each worker is told first."""
         self._setup = setup
 
+    async def protection(self) -> Protection:
+        """Starts a worker to ask it, and ends it."""
+        worker = await self._spawn()
+        protection = await ready(worker)
+        await worker.reap()
+        return protection
+
     async def start(self) -> Worker:
+        """Starts a worker and waits until it has locked itself in."""
+        worker = await self._spawn()
+        await ready(worker)
+        return worker
+
+    async def _spawn(self) -> Worker:
         """Starts a worker without environment, in a session of its own and in an empty folder.
 
         The folder is gone from the disk as soon as the worker is in it: nothing can be made there, and nothing is left

@@ -9,8 +9,9 @@ import tempfile
 from pathlib import Path
 
 from code_sandbox._processes.bootstrap import command
+from code_sandbox._processes.ready import ready
 from code_sandbox.errors import SandboxError
-from code_sandbox.isolation import Ending, Setup, Worker
+from code_sandbox.isolation import Ending, Protection, Setup, Worker
 
 
 class PipedProcess:
@@ -22,7 +23,20 @@ class PipedProcess:
         """Keeps what each worker is told first."""
         self._setup = setup
 
+    async def protection(self) -> Protection:
+        """Starts a worker to ask it, and ends it."""
+        worker = await self._spawn()
+        protection = await ready(worker)
+        await worker.reap()
+        return protection
+
     async def start(self) -> Worker:
+        """Starts a worker and waits until it has locked itself in."""
+        worker = await self._spawn()
+        await ready(worker)
+        return worker
+
+    async def _spawn(self) -> Worker:
         """Starts a worker in an empty folder, without environment."""
         folder = tempfile.mkdtemp(prefix="code-sandbox-")
         try:

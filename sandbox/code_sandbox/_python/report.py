@@ -92,6 +92,7 @@ def _failure(
         "hint": hint[:TEXT_CHARACTERS] if hint else None,
         "limit": limit,
         "attributes": attributes or {},
+        "problems": [],
     }
 
 

@@ -31,6 +31,7 @@ class Worker:
             at_cpu_limit(limits["cpu_seconds"], self._interpreter.stop)
             bound_resources(cpu_seconds=limits["cpu_seconds"], memory_bytes=limits["memory_bytes"])
             close_files(keep=self._channel.descriptors)
+            self._channel.send({"kind": "ready", "level": "weak", "layers": ["resources"], "missing": {}})
             start = self._channel.receive(None)
             assert start is not None
             self._channel.send(self._interpreter.run(start["program"]))
