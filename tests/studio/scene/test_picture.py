@@ -25,6 +25,7 @@ from flora_mcp.studio.renderers.scene.graph import (
     Surface,
     Thing,
 )
+from flora_mcp.studio.renderers.scene.kin import Crowd
 from flora_mcp.studio.renderers.scene.marching import FAR, Rays, meet, normals
 from flora_mcp.studio.renderers.scene.picture import paint
 from flora_mcp.studio.renderers.scene.shapes import SHAPES
@@ -97,7 +98,7 @@ def test_every_shape_is_seen_from_outside_and_keeps_within_its_box(name: str) ->
     view = frame(alone, bodies)
     y, x = np.mgrid[0:48, 0:64].astype(np.float32) + np.float32(0.5)
     rays = view.rays(x.ravel(), y.ravel())
-    met = meet(bodies, Rays(origin=view.origin, direction=rays))
+    met = meet(Crowd(bodies), Rays(origin=view.origin, direction=rays))
     assert (met.body >= 0).sum() > 40
     for number, body in enumerate(bodies):
         at = np.flatnonzero(met.body == number)
@@ -163,7 +164,7 @@ def test_framing_and_angle_change_how_much_of_the_frame_the_subject_takes() -> N
         view = frame(chosen, bodies)
         y, x = np.mgrid[0:72, 0:96].astype(np.float32)
         return float(
-            (meet(bodies, Rays(origin=view.origin, direction=view.rays(x.ravel(), y.ravel()))).body >= 0).mean()
+            (meet(Crowd(bodies), Rays(origin=view.origin, direction=view.rays(x.ravel(), y.ravel()))).body >= 0).mean()
         )
 
     assert share("wide", "eye") < 0.6 * share("normal", "eye") < share("close-up", "eye") * 0.8
@@ -192,6 +193,6 @@ def test_things_far_apart_in_size_are_framed_together() -> None:
     assert subject_size(bodies) > 4.0
     view = frame(pair, bodies)
     y, x = np.mgrid[0:72, 0:96].astype(np.float32)
-    met = meet(bodies, Rays(origin=view.origin, direction=view.rays(x.ravel(), y.ravel())))
+    met = meet(Crowd(bodies), Rays(origin=view.origin, direction=view.rays(x.ravel(), y.ravel())))
     assert {bodies[number].thing_number for number in np.unique(met.body) if number >= 0} == {0, 1}
     assert (met.far[met.body < 0] == FAR).all()

@@ -12,6 +12,7 @@ from flora_mcp.studio.renderers.scene.grids import Grid
 from flora_mcp.studio.renderers.scene.sdf import Floats
 from flora_mcp.studio.renderers.scene.shapes.shape import Part, Shape
 from flora_mcp.studio.renderers.scene.vectors import column, light
+from flora_mcp.studio.renderers.scene.work import Work
 
 _SIMPLE_KINDS = ("prop", "food")
 
@@ -43,6 +44,7 @@ class Body:
     """Corners of the bounding box, in the body's space."""
     grid: Grid | None
     """Of intricate bodies; simple ones are measured faster than looked up."""
+    work: Work
 
     def inwards(self, points: Floats) -> Floats:
         """Returns world points in the body's space."""
@@ -70,6 +72,7 @@ class Body:
         """Returns distances at and close to the skin."""
         if self.grid is not None:
             return self.grid.measured(local)
+        self.work.add(local.shape[1], len(self.skins))
         found = self.skins[0].part.distance(local)
         for skin in self.skins[1:]:
             found = np.minimum(found, skin.part.distance(local))
@@ -79,6 +82,9 @@ class Body:
         """Returns the number of the part that each point lies on."""
         if self.grid is not None:
             return self.grid.nearest(local)
+        if len(self.skins) == 1:
+            return np.zeros(local.shape[1], dtype=np.int16)
+        self.work.add(local.shape[1], len(self.skins))
         best = self.skins[0].part.distance(local)
         number = np.zeros(best.shape, dtype=np.int16)
         for index, skin in enumerate(self.skins[1:], start=1):
@@ -104,7 +110,8 @@ def place(things: tuple[Thing, ...], shapes: dict[str, Shape], seed: int) -> tup
     """Returns the bodies of all things; the seed chooses the colours that they leave open."""
     random = np.random.Generator(np.random.PCG64([0xB0D1, seed & 0xFFFFFFFF]))
     bodies: list[Body] = []
-    grids: dict[tuple[str, bool], Grid | None] = {}
+    grids: dict[tuple[str, tuple[bool, ...]], Grid | None] = {}
+    work = Work()
     for number, thing in enumerate(things):
         shape = shapes[thing.shape]
         main = thing.colour or _chosen(shape.colours, random)
@@ -113,9 +120,11 @@ def place(things: tuple[Thing, ...], shapes: dict[str, Shape], seed: int) -> tup
         for clear in (False, True):
             chosen = tuple(skin for skin in skins if skin.finish.clear is clear)
             if chosen:
-                if (shape.name, clear) not in grids:
-                    grids[shape.name, clear] = _grid(shape, chosen)
-                bodies.append(_body(number, thing, shape, chosen, grids[shape.name, clear]))
+                # A bottle's grid holds its cork alone if the rest is glass, and all of it if it is steel.
+                parts = shape.name, tuple(skin.finish.clear is clear for skin in skins)
+                if parts not in grids:
+                    grids[parts] = _grid(shape, chosen, work)
+                bodies.append(_body(number, thing, shape, chosen, grids[parts], work))
     return tuple(bodies)
 
 
@@ -153,14 +162,14 @@ def _corners(shape: Shape) -> tuple[Floats, Floats]:
     return column((-half_width, -half_depth, 0.0)), column((half_width, half_depth, shape.height))
 
 
-def _grid(shape: Shape, skins: tuple[Skin, ...]) -> Grid | None:
+def _grid(shape: Shape, skins: tuple[Skin, ...], work: Work) -> Grid | None:
     if len(skins) == 1 and shape.kind in _SIMPLE_KINDS:
         return None
     low, high = _corners(shape)
-    return Grid([skin.part.distance for skin in skins], low, high)
+    return Grid([skin.part.distance for skin in skins], low, high, work)
 
 
-def _body(number: int, thing: Thing, shape: Shape, skins: tuple[Skin, ...], grid: Grid | None) -> Body:
+def _body(number: int, thing: Thing, shape: Shape, skins: tuple[Skin, ...], grid: Grid | None, work: Work) -> Body:
     angle = math.radians(thing.yaw_degrees)
     c, s = math.cos(angle), math.sin(angle)
     x, y, z = thing.position
@@ -176,4 +185,5 @@ def _body(number: int, thing: Thing, shape: Shape, skins: tuple[Skin, ...], grid
         low=low,
         high=high,
         grid=grid,
+        work=work,
     )

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from flora_mcp.studio.renderers.scene.sdf import Distance, Floats
 from flora_mcp.studio.renderers.scene.vectors import column
+from flora_mcp.studio.renderers.scene.work import Work
 
 _CELLS = 60
 """Along the longest side."""
@@ -19,8 +20,9 @@ _KNOWN = 1.6
 class Grid:
     """The distance to a body, and which of its parts (64 at most) are near, around every point of a grid."""
 
-    def __init__(self, parts: Sequence[Distance], low: Floats, high: Floats) -> None:
+    def __init__(self, parts: Sequence[Distance], low: Floats, high: Floats, work: Work) -> None:
         self._parts = tuple(parts)
+        self._work = work
         longest = float((high - low).max())
         self.cell = longest / _CELLS
         # A cell of margin, so that the skin itself never lies on the border.
@@ -34,6 +36,7 @@ class Grid:
         values = np.full(points.shape[1], np.inf, dtype=np.float32)
         self._near_parts = np.zeros(points.shape[1], dtype=np.uint64)
         for number, part in enumerate(self._parts):
+            work.add(points.shape[1])
             found = part(points).astype(np.float32)
             np.minimum(values, found, out=values)
             # The nearest grid point is up to 0.87 cells off; some distances are a few percent too large.
@@ -79,10 +82,12 @@ class Grid:
             if not present & bit:
                 continue
             at = np.flatnonzero(near & np.uint64(bit))
+            self._work.add(at.size)
             yield index, at, part(points if at.size == near.size else points[:, at])
 
     def roughly(self, points: Floats) -> Floats:
         """Returns distances that are right to within a third of a cell."""
+        self._work.add(points.shape[1])
         nx, ny, nz = self._counts
         free = (points - self._low) * np.float32(1.0 / self.cell)
         p = np.minimum(np.maximum(free, np.float32(0.0)), column((nx - 1.001, ny - 1.001, nz - 1.001)))

@@ -1,12 +1,11 @@
 """How much light reaches a place, and how much of the main light glints off it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from flora_mcp.studio.renderers.scene.bodies import Body
+from flora_mcp.studio.renderers.scene.kin import Crowd, Numbers
 from flora_mcp.studio.renderers.scene.occlusion import Beam, shade
 from flora_mcp.studio.renderers.scene.sdf import Floats
 from flora_mcp.studio.renderers.scene.vectors import dot, normalised
@@ -27,6 +26,8 @@ class Spots:
     """Distance that the rays went, (N,)."""
     bounce: int
     """How many mirrors the rays had met before."""
+    member: Numbers
+    """Which of the kin has been met, (N,)."""
 
     def only(self, at: NDArray[np.intp]) -> "Spots":
         """Returns some of the spots."""
@@ -39,6 +40,7 @@ class Spots:
             normal=self.normal[:, at],
             local=self.local[:, at],
             far=self.far[at],
+            member=self.member[at],
         )
 
     @property
@@ -51,8 +53,8 @@ class Spots:
 class Lighting:
     """The lights of a scene and the bodies that stand in their way."""
 
-    def __init__(self, *, bodies: Sequence[Body], rig: Rig) -> None:
-        self._bodies = bodies
+    def __init__(self, *, crowd: Crowd, rig: Rig) -> None:
+        self._crowd = crowd
         self._rig = rig
 
     @property
@@ -73,7 +75,7 @@ class Lighting:
             at = np.flatnonzero(dot(rig.key_towards, normal) > -wrap)
             if at.size:
                 beam = Beam(towards=rig.key_towards, hardness=rig.key_hardness)
-                key[at] = shade(self._bodies, points[:, at], beam, contact=contact)
+                key[at] = shade(self._crowd, points[:, at], beam, contact=contact)
         found.append(key)
         for lamp in rig.points:
             share = np.ones(points.shape[1], dtype=np.float32)
@@ -82,8 +84,8 @@ class Lighting:
             if at.size:
                 # Short of the flame itself, or its own wick would hide it.
                 reach = np.maximum(distance[at] - np.float32(0.12 * lamp.unit), 0.0)
-                beam = Beam(towards=towards[:, at], hardness=9.0, reach=reach)
-                passed = shade(self._bodies, points[:, at], beam, contact=contact)
+                beam = Beam(towards=towards[:, at], hardness=9.0, reach=reach, source=lamp.position)
+                passed = shade(self._crowd, points[:, at], beam, contact=contact)
                 # Wax and leaves glow through where a lamp stands behind their rim.
                 share[at] = 1.0 - (1.0 - passed) * np.float32(1.0 - min(1.7 * wrap, 0.9))
             found.append(share)

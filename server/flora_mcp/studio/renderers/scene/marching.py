@@ -1,14 +1,15 @@
 """Rays against bodies: what they meet first, and where."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from flora_mcp.studio.renderers.scene.bodies import Body
+from flora_mcp.studio.renderers.scene.kin import Crowd, Lines
 from flora_mcp.studio.renderers.scene.sdf import Floats
-from flora_mcp.studio.renderers.scene.vectors import normalised
+from flora_mcp.studio.renderers.scene.vectors import dot, normalised
 
 FAR = np.float32(1e9)
 
@@ -52,74 +53,120 @@ class Meeting:
     far: Floats
     body: NDArray[np.int16]
 
+    def only(self, at: NDArray[np.intp]) -> "Meeting":
+        """Returns some of what was met."""
+        return Meeting(far=self.far[at], body=self.body[at])
+
 
 def meet(
-    bodies: Sequence[Body], rays: Rays, *, without: int = -1, fineness: float = 0.0, rough: bool = False
+    crowd: Crowd,
+    rays: Rays,
+    *,
+    without: NDArray[np.int16] | None = None,
+    fineness: float = 0.0,
+    rough: bool = False,
 ) -> Meeting:
     """Returns the first body on each ray.
 
     Args:
-        bodies: What may be met.
+        crowd: What may be met.
         rays: From where to where.
-        without: Number of a body that is not there.
+        without: Number of a body that is not there, for each ray.
         fineness: How exact meetings must be, as a share of the distance.
         rough: Whether the look of a mirror image is good enough.
     """
     count = rays.direction.shape[1]
-    far = np.full(count, FAR, dtype=np.float32)
+    far = np.full(count, np.float32(rays.within), dtype=np.float32)
     found = np.full(count, -1, dtype=np.int16)
-    for number, body in enumerate(bodies):
-        if number == without:
-            continue
-        start, heading = body.inwards(rays.origin), body.turn.T @ rays.direction
-        enter, leave = body.crossing(start, heading)
-        if rays.beyond is not None:
-            enter = np.maximum(enter, rays.beyond * np.float32(1.0 / body.scale))
-        at = np.flatnonzero((enter < leave) & (enter * body.scale < np.minimum(far, np.float32(rays.within))))
+    lines = Lines(rays.origin, rays.direction)
+    for kin in crowd.kins:
+        at, member = lines.near(kin.middle, kin.radius)
+        keep = far[at] > 0.0 if rays.beyond is None else far[at] > rays.beyond[at]
+        if without is not None:
+            keep &= without[at] != kin.numbers[member]
+        at, member = at[keep], member[keep]
         if not at.size:
             continue
-        leave = np.minimum(leave, np.float32(rays.within / body.scale))
-        stretch = Stretch(start=start, heading=heading, enter=enter, leave=leave).only(at)
-        t = march(body, stretch, fineness=fineness, rough=rough)
-        world = t * np.float32(body.scale)
-        nearer = (t < FAR) & (world < far[at])
-        at = at[nearer]
-        far[at] = world[nearer]
-        found[at] = number
+        origin = rays.origin if rays.origin.shape[1] == 1 else rays.origin[:, at]
+        scale = kin.sizes(member)
+        start, heading = kin.inwards(origin, member), kin.headings(rays.direction[:, at], member)
+        enter, leave = kin.body.crossing(start, heading)
+        if rays.beyond is not None:
+            enter = np.maximum(enter, rays.beyond[at] / scale)
+        leave = np.minimum(leave, far[at] / scale)
+        stretch = Stretch(start=start, heading=heading, enter=enter, leave=leave)
+        for layer in _layers(at, enter, enter < leave):
+            behind = enter[layer] * (scale if scale.size == 1 else scale[layer]) < far[at[layer]]
+            layer = layer[behind]
+            if not layer.size:
+                continue
+            t = march(kin.body, stretch.only(layer), fineness=fineness, rough=rough)
+            ray = at[layer]
+            world = t * (scale if scale.size == 1 else scale[layer])
+            nearer = (t < FAR) & (world < far[ray])
+            far[ray[nearer]] = world[nearer]
+            found[ray[nearer]] = kin.numbers[member[layer[nearer]]]
+    far[found < 0] = FAR
     return Meeting(far=far, body=found)
 
 
-def approach(bodies: Sequence[Body], origin: Floats, direction: Floats, spread: float) -> Floats:
+def _layers(at: NDArray[np.intp], enter: Floats, through: NDArray[np.bool_]) -> Iterator[NDArray[np.intp]]:
+    """Yields crossings so that each ray comes at most once at a time, with its nearest box first."""
+    crossing = np.flatnonzero(through)
+    if not crossing.size or (np.diff(at[crossing]) > 0).all():
+        yield crossing
+        return
+    crossing = crossing[np.lexsort((enter[crossing], at[crossing]))]
+    place = np.arange(crossing.size)
+    first = np.append(True, np.diff(at[crossing]) > 0)
+    depth = place - np.maximum.accumulate(np.where(first, place, 0))
+    for rank in range(int(depth.max()) + 1):
+        yield crossing[depth == rank]
+
+
+def approach(crowd: Crowd, origin: Floats, direction: Floats, spread: float) -> Floats:
     """Returns how far cones go until they may touch a body, `FAR` where they pass all of them.
 
     Cones start at one point, (3, 1), and are `spread` metres wide at a distance of one. Rays within a cone meet
     nothing before that distance: what one cone learns, all its rays are spared.
     """
     nearest = np.full(direction.shape[1], FAR, dtype=np.float32)
-    for body in bodies:
-        start, heading = body.inwards(origin), body.turn.T @ direction
-        middle = (body.low + body.high) * np.float32(0.5)
-        beyond = float(np.linalg.norm(middle - start) + np.linalg.norm(body.high - middle))
-        enter, leave = body.crossing(start, heading, margin=spread * beyond)
-        at = np.flatnonzero(enter < leave)
+    lines = Lines(origin, direction)
+    for kin in crowd.kins:
+        away = kin.middle - origin
+        farthest = np.sqrt(dot(away, away)) + kin.radius
+        at, member = lines.near(kin.middle, kin.radius + farthest * np.float32(2.0 * spread))
         if not at.size:
             continue
-        error = np.float32(0.0 if body.grid is None else 0.4 * body.grid.cell)
-        t, leave, heading = enter[at], leave[at], heading[:, at]
-        live = np.arange(at.size)
-        reached = np.full(at.size, FAR, dtype=np.float32)
-        for _ in range(_CONE_STEPS):
-            gap = body.roughly(start + heading * t) - error - t * np.float32(spread)
-            touching = gap <= np.float32(1e-3 * beyond * spread)
-            reached[live[touching]] = t[touching]
-            keep = np.flatnonzero(~(touching | (t > leave)))
-            live, t, leave = live[keep], t[keep] + gap[keep] * np.float32(1.0 / (1.0 + spread)), leave[keep]
-            if not keep.size:
-                break
-            heading = heading[:, keep]
-        reached[live] = t
-        nearest[at] = np.minimum(nearest[at], reached * np.float32(body.scale))
+        body, scale = kin.body, kin.sizes(member)
+        beyond = farthest / kin.scale
+        beyond = beyond if beyond.size == 1 else beyond.take(member)
+        start, heading = kin.inwards(origin, member), kin.headings(direction[:, at], member)
+        enter, leave = body.crossing(start, heading, margin=spread * float(beyond.max()))
+        for layer in _layers(at, enter, enter < leave):
+            reached = _cone(body, Stretch(start=start, heading=heading, enter=enter, leave=leave).only(layer), spread)
+            world = reached * (scale if scale.size == 1 else scale[layer])
+            nearest[at[layer]] = np.minimum(nearest[at[layer]], world)
     return nearest
+
+
+def _cone(body: Body, stretch: Stretch, spread: float) -> Floats:
+    error = np.float32(0.0 if body.grid is None else 0.4 * body.grid.cell)
+    close = np.float32(1e-3 * spread) * stretch.leave
+    t = stretch.enter
+    live = np.arange(t.size)
+    reached = np.full(t.size, FAR, dtype=np.float32)
+    for _ in range(_CONE_STEPS):
+        gap = body.roughly(stretch.start + stretch.heading * t) - error - t * np.float32(spread)
+        touching = gap <= close
+        reached[live[touching]] = t[touching]
+        keep = np.flatnonzero(~(touching | (t > stretch.leave)))
+        live, t = live[keep], t[keep] + gap[keep] * np.float32(1.0 / (1.0 + spread))
+        close, stretch = close[keep], stretch.only(keep)
+        if not keep.size:
+            break
+    reached[live] = t
+    return reached
 
 
 def march(body: Body, stretch: Stretch, *, inside: bool = False, fineness: float = 0.0, rough: bool = False) -> Floats:

@@ -1,11 +1,12 @@
 """What bodies keep from a place: light on its way, and the open sky."""
 
-from collections.abc import Sequence
+import itertools
 from dataclasses import dataclass
 
 import numpy as np
 
 from flora_mcp.studio.renderers.scene.bodies import Body
+from flora_mcp.studio.renderers.scene.kin import Crowd, Lines, Numbers, within
 from flora_mcp.studio.renderers.scene.marching import Stretch
 from flora_mcp.studio.renderers.scene.sdf import Floats
 
@@ -26,31 +27,46 @@ class Beam:
     """Distance to the light over its radius; 6 is a window, 60 the sun."""
     reach: Floats | None = None
     """Distance to the light, (N,); None is endless."""
+    source: Floats | None = None
+    """Where a light with a `reach` is, (3, 1)."""
 
 
-def shade(bodies: Sequence[Body], points: Floats, beam: Beam, *, contact: bool = False) -> Floats:
+def shade(crowd: Crowd, points: Floats, beam: Beam, *, contact: bool = False) -> Floats:
     """Returns the share of a light's rays that arrive at points, 0 to 1, with a penumbra.
 
     Points lie a little above their surface; with `contact`, bodies stand on that surface, so that the first
     millimetres matter and are measured exactly.
     """
     open_share = np.ones(points.shape[1], dtype=np.float32)
-    for body in bodies:
-        start = body.inwards(points)
-        heading = np.broadcast_to(body.turn.T @ beam.towards, start.shape)
-        size = max(body.shape.height, body.shape.width, body.shape.depth)
-        enter, leave = body.crossing(start, heading, margin=min(1.5 / beam.hardness, 0.35) * size)
-        if beam.reach is not None:
-            leave = np.minimum(leave, beam.reach * np.float32(1.0 / body.scale))
-        at = np.flatnonzero(enter < leave)
+    lines = Lines(points, beam.towards, length=beam.reach, end=beam.source)
+    for kin in crowd.kins:
+        shape = kin.body.shape
+        margin = min(1.5 / beam.hardness, 0.35) * max(shape.height, shape.width, shape.depth)
+        at, member = lines.near(kin.middle, kin.radius + kin.scale * np.float32(1.74 * margin))
         if not at.size:
             continue
-        stretch = Stretch(start=start, heading=heading, enter=enter, leave=leave).only(at)
-        share = _penumbra(body, stretch, hardness=beam.hardness, contact=contact)
-        if body.clear:
+        start = kin.inwards(points[:, at], member)
+        towards = beam.towards if beam.towards.shape[1] == 1 else beam.towards[:, at]
+        heading = np.broadcast_to(kin.headings(towards, member), start.shape)
+        enter, leave = kin.body.crossing(start, heading, margin=margin)
+        if beam.reach is not None:
+            leave = np.minimum(leave, beam.reach[at] / kin.sizes(member))
+        through = np.flatnonzero(enter < leave)
+        if not through.size:
+            continue
+        stretch = Stretch(start=start, heading=heading, enter=enter, leave=leave).only(through)
+        share = _penumbra(kin.body, stretch, hardness=beam.hardness, contact=contact)
+        if kin.body.clear:
             share = 1.0 - (1.0 - share) * np.float32(_CLEAR_SHADE)
-        open_share[at] *= share
+        _dim(open_share, at[through], member[through], share)
     return open_share
+
+
+def _dim(total: Floats, at: Numbers, member: Numbers, share: Floats) -> None:
+    """Multiplies shares into a total; a point comes once for each member, and members come in order."""
+    borders = np.flatnonzero(np.diff(member)) + 1
+    for first, last in itertools.pairwise((0, *borders.tolist(), member.size)):
+        total[at[first:last]] *= share[first:last]
 
 
 def _penumbra(body: Body, stretch: Stretch, *, hardness: float, contact: bool) -> Floats:
@@ -79,28 +95,32 @@ def _penumbra(body: Body, stretch: Stretch, *, hardness: float, contact: bool) -
     return eased
 
 
-def openness(bodies: Sequence[Body], points: Floats, normal: Floats, *, floor: bool) -> Floats:
+def openness(crowd: Crowd, points: Floats, normal: Floats, *, floor: bool) -> Floats:
     """Returns how open the sky is around points, 0 to 1; with `floor`, the ground closes some of it too."""
     result = np.ones(points.shape[1], dtype=np.float32)
-    for body in bodies:
+    for kin in crowd.kins:
+        body = kin.body
         size = max(body.shape.height, 0.5 * (body.shape.width + body.shape.depth))
-        start = body.inwards(points)
         reach = np.float32(0.45 * size)
-        near = np.all((start > body.low - reach) & (start < body.high + reach), axis=0)
-        at = np.flatnonzero(near)
+        at, member = within(points, kin.middle, kin.radius + kin.scale * (reach * np.float32(1.74)))
         if not at.size:
             continue
-        inside, heading = start[:, at], body.turn.T @ normal[:, at]
+        start = kin.inwards(points[:, at], member)
+        near = np.flatnonzero(np.all((start > body.low - reach) & (start < body.high + reach), axis=0))
+        if not near.size:
+            continue
+        at, member = at[near], member[near]
+        inside, heading = start[:, near], kin.headings(normal[:, at], member)
         closed = np.zeros(at.size, dtype=np.float32)
         for share, part in _TAPS:
             tap = np.float32(share * size)
             gap = np.maximum(body.roughly(inside + heading * tap), np.float32(0.0))
             closed += np.maximum(tap - gap, np.float32(0.0)) * np.float32(part / tap)
         weight = 0.5 if body.clear else 0.95
-        result[at] *= np.clip(1.0 - closed * np.float32(weight), 0.05, 1.0)
+        _dim(result, at, member, np.clip(1.0 - closed * np.float32(weight), 0.05, 1.0))
     if floor:
         height = np.maximum(points[2], 0.0)
         down = np.maximum(-normal[2], 0.0)
-        reach_up = 0.16 * max((b.shape.height * b.scale for b in bodies), default=1.0)
+        reach_up = 0.16 * max((b.shape.height * b.scale for b in crowd.bodies), default=1.0)
         result *= 1.0 - (0.30 + 0.45 * down) * np.exp(-height / np.float32(reach_up))
     return result

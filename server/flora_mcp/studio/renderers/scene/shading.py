@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 from flora_mcp.studio.renderers.scene.bodies import Body, Skin
 from flora_mcp.studio.renderers.scene.camera import View
 from flora_mcp.studio.renderers.scene.finishes import Finish
+from flora_mcp.studio.renderers.scene.kin import Crowd, Kin, Numbers
 from flora_mcp.studio.renderers.scene.lighting import Lighting, Spots
-from flora_mcp.studio.renderers.scene.marching import FAR, Rays, Stretch, approach, march, meet, normals
+from flora_mcp.studio.renderers.scene.marching import FAR, Meeting, Rays, Stretch, approach, march, meet, normals
 from flora_mcp.studio.renderers.scene.noise import Noise
 from flora_mcp.studio.renderers.scene.occlusion import openness
 from flora_mcp.studio.renderers.scene.sdf import Floats
@@ -50,31 +51,43 @@ class Seen:
     far: Floats
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Sight:
+    """Rays that meet bodies of one kin."""
+
+    start: Floats
+    direction: Floats
+    bounce: int
+    at: Numbers
+    """Which of the rays."""
+
+
 class Shader:
     """Answers rays for one scene, once `prepare` has measured the shadows on its ground."""
 
     def __init__(
         self, *, bodies: Sequence[Body], rig: Rig, surroundings: Surroundings, noise: Noise, view: View
     ) -> None:
-        self._bodies = tuple(bodies)
+        self._crowd = Crowd(bodies)
         self._rig = rig
-        self._lighting = Lighting(bodies=self._bodies, rig=rig)
+        self._lighting = Lighting(crowd=self._crowd, rig=rig)
         self._around = surroundings
         self._noise = noise
         self._view = view
         self._shadows: GroundShadows | None = None
         self._size = max((body.shape.height * body.scale for body in bodies), default=1.0)
+        self.work = self._crowd.work
 
     def prepare(self, progress: Callable[[float], None]) -> None:
         """Measures the shadows that the bodies throw on the ground."""
         if self._around.has_ground:
             self._shadows = GroundShadows(
-                view=self._view, bodies=self._bodies, lighting=self._lighting, size=self._size, progress=progress
+                view=self._view, crowd=self._crowd, lighting=self._lighting, size=self._size, progress=progress
             )
 
     def approached(self, direction: Floats, spread: float) -> Floats:
         """Returns how far cones from the camera go until they may touch a body; see `marching.approach`."""
-        return approach(self._bodies, self._view.origin, direction, spread)
+        return approach(self._crowd, self._view.origin, direction, spread)
 
     def look(
         self,
@@ -82,9 +95,9 @@ class Shader:
         direction: Floats,
         *,
         bounce: int = 0,
-        without: int = -1,
+        without: NDArray[np.int16] | None = None,
         beyond: Floats | None = None,
-        rough: bool = False,
+        met: Meeting | None = None,
     ) -> Seen:
         """Returns what rays see.
 
@@ -92,20 +105,21 @@ class Shader:
             origin: Where rays start, (3, 1) or (3, N).
             direction: Unit, (3, N).
             bounce: How many mirrors were on the way.
-            without: Number of a body that is not there.
+            without: Number of a body that is not there, for each ray.
             beyond: Metres before which there is known to be nothing, (N,).
-            rough: Whether the look of a mirror image is good enough.
+            met: What the rays are known to meet.
         """
         count = direction.shape[1]
         fine = self._view.pixel * (0.8 if bounce == 0 else 1.5)
-        rays = Rays(origin=origin, direction=direction, beyond=beyond)
-        met = meet(self._bodies, rays, without=without, fineness=fine, rough=rough)
+        if met is None:
+            rays = Rays(origin=origin, direction=direction, beyond=beyond)
+            met = meet(self._crowd, rays, without=without, fineness=fine)
         seen = Seen(
             light=np.zeros((3, count), dtype=np.float32),
             what=np.where(met.body < 0, np.int16(BACKDROP), met.body),
             kind=np.zeros(count, dtype=np.int16),
             normal=np.zeros((3, count), dtype=np.float32),
-            far=met.far,
+            far=met.far.copy(),
         )
         start = np.broadcast_to(origin, direction.shape)
         if self._around.has_ground:
@@ -115,10 +129,8 @@ class Shader:
             towards = direction[:, sky]
             past = self._around.mirrored(towards, 0.05) if bounce else self._around.backdrop(towards)
             seen.light[:, sky] = past
-        for number in range(len(self._bodies)):
-            at = np.flatnonzero(seen.what == number)
-            if at.size:
-                self._see_body(number, start, direction, bounce, seen, at)
+        for kin, at, member in self._crowd.sorted_out(seen.what):
+            self._see_kin(kin, member, _Sight(start=start, direction=direction, bounce=bounce, at=at), seen)
         return seen
 
     def _see_ground(self, start: Floats, direction: Floats, bounce: int, seen: Seen) -> None:
@@ -133,7 +145,9 @@ class Shader:
         at, heading, share = at[shown], heading[:, shown], share[shown]
         points, far = points[:, shown], far[shown]
         footing = self._around.footing(points, far)
-        spots = Spots(points=points, direction=heading, normal=footing.normal, local=points, far=far, bounce=bounce)
+        spots = Spots(
+            points=points, direction=heading, normal=footing.normal, local=points, far=far, bounce=bounce, member=at
+        )
         light = self._ground_glimpse(spots, footing) if bounce else self._ground_light(spots, footing)
         light = self._around.veil(light, far, heading)
         part = np.flatnonzero(share < 0.996)
@@ -169,18 +183,18 @@ class Shader:
     def _ground_glimpse(self, spots: Spots, footing: Footing) -> Floats:
         """Returns the ground as a mirror shows it: without pattern of light, darker beneath bodies."""
         rig = self._rig
-        sky = openness(self._bodies, spots.points, footing.normal, floor=False)
+        sky = openness(self._crowd, spots.points, footing.normal, floor=False)
         key = rig.key_colour * (rig.key_towards[2] * np.float32(0.55))
         glimpse = footing.colour * (rig.above + key + sum(p.colour * 0.3 for p in rig.points)) * sky
         return np.asarray(glimpse, dtype=np.float32)
 
     def _bodies_mirrored(self, mirror: Floats, points: Floats, away: Floats, roughness: float) -> Floats:
         rays = Rays(origin=points, direction=away, within=0.3 * self._size / roughness)
-        met = meet(self._bodies, rays, rough=True)
+        met = meet(self._crowd, rays, rough=True)
         at = np.flatnonzero(met.body >= 0)
         if not at.size:
             return mirror
-        seen = self.look(points[:, at], away[:, at], bounce=1, rough=True)
+        seen = self.look(points[:, at], away[:, at], bounce=1, met=met.only(at))
         glimpse = np.minimum(seen.light, 1.1)
         # A rough table blurs what stands far above it; letting it fade looks much the same.
         share = np.exp(-seen.far * np.float32(roughness * 11.0 / self._size))
@@ -188,46 +202,55 @@ class Shader:
         mirror[:, at] = mixed(mirror[:, at] * 0.7 + glimpse * 0.3, glimpse, share)
         return mirror
 
-    def _see_body(
-        self, number: int, start: Floats, direction: Floats, bounce: int, seen: Seen, at: NDArray[np.intp]
-    ) -> None:
-        body, far, heading = self._bodies[number], seen.far[at], direction[:, at]
-        points = start[:, at] + heading * far
-        local = body.inwards(points)
-        normal = body.turn @ normals(body, local)
+    def _see_kin(self, kin: Kin, member: Numbers, sight: _Sight, seen: Seen) -> None:
+        body, at = kin.body, sight.at
+        far, heading = seen.far[at], sight.direction[:, at]
+        points = sight.start[:, at] + heading * far
+        local = kin.inwards(points, member)
+        normal = kin.outwards(normals(body, local), member)
         kinds = body.nearest_skin(local)
-        spots = Spots(points=points, direction=heading, normal=normal, local=local, far=far, bounce=bounce)
+        spots = Spots(
+            points=points,
+            direction=heading,
+            normal=normal,
+            local=local,
+            far=far,
+            bounce=sight.bounce,
+            member=member,
+        )
         light = np.zeros_like(heading)
         for kind, skin in enumerate(body.skins):
             here = np.flatnonzero(kinds == kind)
             if not here.size:
                 continue
             if skin.finish.shines:
-                light[:, here] = _flame(skin, spots.only(here))
+                light[:, here] = _flame(skin, kin.colour(kind, member[here]), spots.only(here))
             elif skin.finish.clear:
-                light[:, here] = self._through(number, skin, spots.only(here))
+                light[:, here] = self._through(kin, kind, spots.only(here))
             else:
-                light[:, here] = self._opaque(number, skin, spots.only(here))
+                light[:, here] = self._opaque(kin, kind, spots.only(here))
         seen.light[:, at] = self._around.veil(light, far, heading)
         seen.normal[:, at], seen.kind[at] = normal, kinds
 
-    def _opaque(self, number: int, skin: Skin, spots: Spots) -> Floats:
-        body, finish, rig = self._bodies[number], skin.finish, self._rig
-        colour = skin_colour(skin.material, skin.colour, spots.local, self._noise, body.shape.height)
+    def _opaque(self, kin: Kin, kind: int, spots: Spots) -> Floats:
+        body, rig = kin.body, self._rig
+        skin, own = body.skins[kind], kin.colour(kind, spots.member)
+        finish = skin.finish
+        colour = skin_colour(skin.material, own, spots.local, self._noise, body.shape.height)
         normal = spots.normal
         if finish.bump and not spots.bounce:
-            normal = self._bumped(spots, finish, body.scale)
-        lifted = spots.points + normal * np.float32(0.012 * body.shape.height * body.scale)
+            normal = self._bumped(spots, finish, kin)
+        lifted = spots.points + normal * (np.float32(0.012 * body.shape.height) * kin.sizes(spots.member))
         lit = self._around.lit(spots.points)
-        sky = openness(self._bodies, spots.points, normal, floor=self._around.has_ground)
+        sky = openness(self._crowd, spots.points, normal, floor=self._around.has_ground)
         wrap = max(finish.wrap, _SOFTEST)
         shares = self._lighting.shares(lifted, normal, wrap=wrap)
         light = self._lighting.arriving(lifted, normal, shares, lit=lit, sky=sky, wrap=wrap) * colour
         if finish.metal:
             light = light * np.float32(0.0)
         if finish.shines_in_the_dark and rig.dark:
-            own = skin.colour if finish.wrap else np.float32(1.0)
-            light = light + column((1.0, 0.66, 0.30)) * own * finish.shines_in_the_dark
+            dye = own if finish.wrap else np.float32(1.0)
+            light = light + column((1.0, 0.66, 0.30)) * dye * finish.shines_in_the_dark
         cosine = np.clip(-dot(spots.direction, normal), 0.0, 1.0)
         rim = (1.0 - cosine) ** 5 * (1.0 - finish.roughness) ** 2
         base = colour * finish.gloss if finish.metal else np.float32(finish.gloss)
@@ -235,66 +258,69 @@ class Shader:
         away = reflected(spots.direction, normal)
         mirror = self._around.mirrored(away, finish.roughness)
         if finish.mirrors and not spots.bounce:
-            mirror = self._others_mirrored(number, mirror, lifted, away)
+            mirror = self._others_mirrored(kin.numbers[spots.member], mirror, lifted, away)
         hidden = sky if finish.metal else sky * sky
         glint = self._lighting.glint(normal, spots.direction, max(finish.roughness, 0.09)) * lit * shares[0]
         light = light + fresnel * (mirror * (0.25 + 0.75 * hidden) + rig.key_colour * glint)
         return np.asarray(light, dtype=np.float32)
 
-    def _others_mirrored(self, number: int, mirror: Floats, points: Floats, away: Floats) -> Floats:
-        met = meet(self._bodies, Rays(origin=points, direction=away), without=number, rough=True)
+    def _others_mirrored(self, own: NDArray[np.int16], mirror: Floats, points: Floats, away: Floats) -> Floats:
+        met = meet(self._crowd, Rays(origin=points, direction=away), without=own, rough=True)
         down = (away[2] < -1e-4) & self._around.has_ground
         at = np.flatnonzero((met.body >= 0) | down)
         if at.size:
-            seen = self.look(points[:, at], away[:, at], bounce=1, without=number, rough=True)
+            seen = self.look(points[:, at], away[:, at], bounce=1, met=met.only(at))
             # The surface ends somewhere: beyond, the skin mirrors the room again.
             near = 1.0 - smoothstep(0.5 * self._size, 2.2 * self._size, seen.far) * (seen.what == GROUND)
             mirror = mirror.copy()
             mirror[:, at] = mixed(mirror[:, at], seen.light, near)
         return mirror
 
-    def _through(self, number: int, skin: Skin, spots: Spots) -> Floats:
+    def _through(self, kin: Kin, kind: int, spots: Spots) -> Floats:
         """Returns what a clear skin mirrors and lets through: bent on the way in, on the way out again."""
-        body, finish = self._bodies[number], skin.finish
+        body, member, own = kin.body, spots.member, kin.colour(kind, spots.member)
+        finish = body.skins[kind].finish
         direction, normal, cosine = spots.direction, spots.normal, spots.facing
         fresnel = finish.gloss + (1.0 - finish.gloss) * (1.0 - cosine) ** 5
         mirror = self._around.mirrored(reflected(direction, normal), finish.roughness)
         glint = self._lighting.glint(normal, direction, 0.08) * self._around.lit(spots.points)
         if spots.bounce:
-            return mixed(self._around.mirrored(direction, 0.3) * skin.colour, mirror, fresnel)
+            return mixed(self._around.mirrored(direction, 0.3) * own, mirror, fresnel)
         inside = refracted(direction, normal, _GLASS)
-        start = body.inwards(spots.points - normal * np.float32(0.006 * self._size))
-        heading = body.turn.T @ inside
+        start = kin.inwards(spots.points - normal * np.float32(0.006 * self._size), member)
+        heading = kin.headings(inside, member)
         _, leave = body.crossing(start, heading)
         through = Stretch(start=start, heading=heading, enter=np.zeros_like(leave), leave=leave)
         path = march(body, through, inside=True)
         path = np.where(path < FAR, path, np.maximum(leave, 0.0))
         exit_local = start + heading * path
-        back = -(body.turn @ normals(body, exit_local))
+        back = -kin.outwards(normals(body, exit_local), member)
         leaving = normalised(refracted(inside, back, 1.0 / _GLASS))
-        exits = body.turn @ (exit_local * np.float32(body.scale)) + body.position
-        behind = self.look(exits, leaving, bounce=1, without=number)
+        behind = self.look(kin.outside(exit_local, member), leaving, bounce=1, without=kin.numbers[member])
         light = behind.light
         backdrop = np.flatnonzero(behind.what == BACKDROP)
         if backdrop.size:
             light[:, backdrop] = self._around.backdrop(leaving[:, backdrop])
         thick = path * np.float32(1.0 / (0.35 * min(body.shape.width, body.shape.depth)))
-        tint = skin.colour ** (0.25 + 0.9 * np.minimum(thick, 2.5))
+        tint = own ** (0.25 + 0.9 * np.minimum(thick, 2.5))
         light = light * tint * (1.0 - 0.35 * (1.0 - cosine) ** 3)
         glass: Floats = mixed(light, mirror, fresnel) + self._rig.key_colour * (glint * fresnel)
         return glass
 
-    def _bumped(self, spots: Spots, finish: Finish, scale: float) -> Floats:
+    def _bumped(self, spots: Spots, finish: Finish, kin: Kin) -> Floats:
         # Bumps finer than two pixels would sparkle: they are widened, and weaken with it.
-        finest = 0.5 * scale / (self._view.pixel * float(spots.far.min()))
-        grain = min(finish.grain, finest)
-        height = finish.bump * (grain / finish.grain) ** 0.5
-        p = spots.local * np.float32(grain)
+        away = kin.middle - self._view.origin
+        nearest = np.maximum(np.sqrt(dot(away, away)) - kin.radius, np.float32(0.2) * kin.radius)
+        finest = np.float32(0.5 / self._view.pixel) * kin.scale / nearest
+        grain = np.minimum(np.float32(finish.grain), finest)
+        grain = grain if grain.size == 1 else grain.take(spots.member)
+        height = finish.bump * np.sqrt(grain / np.float32(finish.grain))
+        p = spots.local * grain
         tilt = np.stack([self._noise.solid(p + np.float32(s)) for s in (0.0, 11.3, 23.7)]) - np.float32(0.5)
-        return normalised(spots.normal + tilt * np.float32(height * 2.0))
+        return normalised(spots.normal + tilt * (height * np.float32(2.0)))
 
 
-def _flame(skin: Skin, spots: Spots) -> Floats:
+def _flame(skin: Skin, own: Floats, spots: Spots) -> Floats:
     facing = spots.facing
     hot = column((1.0, 0.86, 0.55))
-    return mixed(skin.colour, hot, facing) * (skin.finish.shines * (0.35 + 0.65 * facing))
+    return mixed(own, hot, facing) * (skin.finish.shines * (0.35 + 0.65 * facing))

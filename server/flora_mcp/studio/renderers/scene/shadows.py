@@ -1,11 +1,11 @@
 """Shadows on the ground, measured once on a coarser grid of the picture and looked up for every pixel."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import numpy as np
 
-from flora_mcp.studio.renderers.scene.bodies import Body
 from flora_mcp.studio.renderers.scene.camera import View
+from flora_mcp.studio.renderers.scene.kin import Crowd
 from flora_mcp.studio.renderers.scene.lighting import Lighting
 from flora_mcp.studio.renderers.scene.occlusion import openness
 from flora_mcp.studio.renderers.scene.sdf import Floats
@@ -22,7 +22,7 @@ class GroundShadows:
         self,
         *,
         view: View,
-        bodies: Sequence[Body],
+        crowd: Crowd,
         lighting: Lighting,
         size: float,
         progress: Callable[[float], None],
@@ -32,7 +32,7 @@ class GroundShadows:
         self._rows = view.height_px // _COARSER + 2
         count = self._columns * self._rows
         self._shares = np.ones((count, 2 + lighting.lamp_count), dtype=np.float32)
-        if not bodies:
+        if not crowd.bodies:
             return
         for start in range(0, count, _POINTS_A_BAND):
             at = np.arange(start, min(start + _POINTS_A_BAND, count))
@@ -46,7 +46,7 @@ class GroundShadows:
                 normal = np.zeros_like(points)
                 normal[2] = 1.0
                 here = at[down]
-                self._shares[here, 0] = openness(bodies, points, normal, floor=False)
+                self._shares[here, 0] = openness(crowd, points, normal, floor=False)
                 points[2] += np.float32(0.004 * size)
                 self._shares[here, 1:] = np.stack(lighting.shares(points, normal, contact=True), axis=1)
             progress(min(start + _POINTS_A_BAND, count) / count)
