@@ -10,7 +10,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from code_sandbox._processes.bootstrap import command
+from code_sandbox._processes.bootstrap import ENTRY, command
 from code_sandbox._processes.ready import ready
 from code_sandbox.errors import SandboxError
 from code_sandbox.isolation import Ending, Protection, Setup, Worker
@@ -23,6 +23,10 @@ class FreshProcess:
     """Starts a process for each program. Costs 60 ms of processor time each, and shares nothing."""
 
     _setup: Setup
+
+    def __init__(self, *, entry: str = ENTRY) -> None:
+        """Takes the module whose `main` the workers run."""
+        self._entry = entry
 
     async def open(self, setup: Setup) -> None:
         """Keeps what each worker is told first."""
@@ -51,7 +55,7 @@ class FreshProcess:
         folder = tempfile.mkdtemp(prefix="code-sandbox-")
         try:
             process = subprocess.Popen(  # noqa: ASYNC220, S603 - vfork and exec take 2 ms; the command is ours
-                command(channel="socket"),
+                command(channel="socket", entry=self._entry),
                 stdin=theirs.fileno(),
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,

@@ -1,7 +1,8 @@
 """The worker process: takes one program from its host, runs it, says how it ended, and is gone."""
 
 import os
-from typing import Any, NoReturn
+from types import FrameType
+from typing import Any, NoReturn, Protocol
 
 from code_sandbox._lockdown.resources import at_cpu_limit, bound_resources, close_files, follow_parent
 from code_sandbox._python.interpreter import Interpreter
@@ -10,19 +11,37 @@ from code_sandbox._worker.channel import Channel, PolledInbox, ThreadedInbox
 OUT_OF_MEMORY_EXIT = 71
 
 
+class Runs(Protocol):
+    """What runs a program in the worker."""
+
+    def run(self, text: str) -> dict[str, Any]:
+        """Runs a program and returns its last frame."""
+
+    def stop(self, frame: FrameType | None) -> None:
+        """Ends the program at its limit of processor time."""
+
+
+class MakesRuns(Protocol):
+    """Makes what runs a program, before the worker locks itself in."""
+
+    def __call__(self, *, channel: Channel, setup: dict[str, Any]) -> Runs:
+        """Prepares all that does not depend on the program."""
+
+
 class Worker:
     """A process that is ready for one program."""
 
-    def __init__(self, *, channel: Channel, setup: dict[str, Any]) -> None:
+    def __init__(self, *, channel: Channel, setup: dict[str, Any], interpreter: MakesRuns = Interpreter) -> None:
         """Prepares all that does not depend on the program.
 
         Args:
             channel: The way to the host.
             setup: What every program of a sandbox sees, and its limits.
+            interpreter: Made now. Only code chooses it: no frame can.
         """
         self._channel = channel
         self._limits = setup["limits"]
-        self._interpreter = Interpreter(channel=channel, setup=setup)
+        self._interpreter = interpreter(channel=channel, setup=setup)
 
     def serve(self) -> NoReturn:
         """Gives up what a program must not have, runs the one that comes, and waits for its end."""
@@ -42,7 +61,7 @@ class Worker:
             self._channel.receive(None)
 
 
-def main(channel_kind: str, parent_id: int) -> NoReturn:
+def main(channel_kind: str, parent_id: int, interpreter: MakesRuns = Interpreter) -> NoReturn:
     """Runs one program in a process that was started for it."""
     follow_parent(parent_id)
     if channel_kind == "socket":
@@ -51,4 +70,4 @@ def main(channel_kind: str, parent_id: int) -> NoReturn:
         channel = Channel(inbox=ThreadedInbox(0), descriptor=1)
     setup = channel.receive(None)
     assert setup is not None
-    Worker(channel=channel, setup=setup).serve()
+    Worker(channel=channel, setup=setup, interpreter=interpreter).serve()
