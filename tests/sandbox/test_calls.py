@@ -189,7 +189,7 @@ async def test_a_wrong_call_is_refused_before_it_is_sent(run, call):
 
 async def test_an_unknown_keyword_suggests_the_right_one(run):
     outcome = await run("await client.books.create(title='a', pagecounts=2)")
-    assert "did you mean 'page_count'?" in outcome.failure.message
+    assert "Did you mean 'page_count'?" in outcome.failure.message
 
 
 @pytest.mark.parametrize(

@@ -14,9 +14,9 @@ from typing import Any
 
 from code_sandbox._python.classes import ProgramType, in_program_classes
 from code_sandbox._python.facade import OpaqueType
-from code_sandbox._python.names import find, folded
 from code_sandbox._python.own import Own, described, missing
 from code_sandbox._python.records import DICT_METHODS, Record
+from code_sandbox._worker.names import find, folded
 
 
 def public(kind: type) -> frozenset[str]:

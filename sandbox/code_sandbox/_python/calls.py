@@ -3,33 +3,17 @@
 import json
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterator
-from typing import Any, NamedTuple, NoReturn
+from typing import Any, NoReturn
 
 from code_sandbox._python.loop import CancelledError, Future
-from code_sandbox._python.names import find, listed
 from code_sandbox._python.own import Own
 from code_sandbox._python.records import Record
+from code_sandbox._worker.names import find, listed
 from code_sandbox._worker.stop import LimitReached
+from code_sandbox._worker.table import Method
 
 BYTES_PER_VALUE = 10
 """The host refuses frames of many tiny values."""
-
-
-class Parameter(NamedTuple):
-    """One argument of a method."""
-
-    name: str
-    required: bool
-    positional: bool
-
-
-class Method(NamedTuple):
-    """What the worker knows of a method."""
-
-    path: str
-    parameters: tuple[Parameter, ...]
-    paged: bool
-    signature: str
 
 
 class Call(Future):

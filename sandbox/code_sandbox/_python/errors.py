@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from code_sandbox._python.names import find, listed
 from code_sandbox._python.own import Own
+from code_sandbox._worker.names import find, listed
 
 USUAL = ("status", "code", "request_id")
 """Read as None where the host sent no such attribute: programs ask for them first."""

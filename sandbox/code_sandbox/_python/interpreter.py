@@ -11,13 +11,14 @@ from code_sandbox._python.calls import Caller
 from code_sandbox._python.errors import Errors
 from code_sandbox._python.loop import CancelledError, Future, Loop, Task
 from code_sandbox._python.modules import Modules
-from code_sandbox._python.objects import grow, method_of
+from code_sandbox._python.objects import grow
 from code_sandbox._python.program import BODY, Program, compile_program
 from code_sandbox._python.render import Renderer, awaitables_in
 from code_sandbox._python.report import Reporter, awaiting_line
 from code_sandbox._worker.channel import Channel
 from code_sandbox._worker.prints import Prints
 from code_sandbox._worker.stop import LimitReached
+from code_sandbox._worker.table import table_of
 
 RESERVE_BYTES = 1024 * 1024
 """Given back when the program has used up its memory, so that the end can be reported."""
@@ -44,11 +45,8 @@ class Interpreter:
         self._main_task: Task | None = None
         self._is_over = False
         """The program has ended, so a limit must not cut off the report."""
-        methods = [method_of(entry) for entry in setup["methods"]]
-        aliases = {
-            alias: method for method, entry in zip(methods, setup["methods"], strict=True) for alias in entry["aliases"]
-        }
-        self._roots = grow(methods, aliases, caller=self._caller)
+        self._table = table_of(setup["methods"])
+        self._roots = grow(self._table, caller=self._caller)
         self._attributes = Attributes(optional_keys=setup["optional_keys"])
         self._modules = Modules(
             injected=self._roots,

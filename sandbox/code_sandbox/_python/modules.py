@@ -10,8 +10,8 @@ from typing import Any, NoReturn
 from code_sandbox._python.attributes import Attributes
 from code_sandbox._python.dataclasses import MEMBERS as DATACLASS_MEMBERS
 from code_sandbox._python.facade import Facade
-from code_sandbox._python.names import listed
 from code_sandbox._python.render import Renderer
+from code_sandbox._worker.names import listed
 
 MEMBERS = {
     "math": "acos acosh asin asinh atan atan2 atanh cbrt ceil comb copysign cos cosh degrees dist e erf erfc exp exp2 "

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from types import CoroutineType, FunctionType
 from typing import Any
 
-from code_sandbox._python.names import folded, listed
+from code_sandbox._worker.names import folded, listed
 
 
 class Own:

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from code_sandbox._python.names import find, listed
 from code_sandbox._python.own import Own
+from code_sandbox._worker.names import find, listed
 
 DICT_METHODS = frozenset(name for name in dir(dict) if not name.startswith("_"))
 
