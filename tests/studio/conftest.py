@@ -1,8 +1,9 @@
 """A studio in this process, and the picture renderer that tests put into it."""
 
 import itertools
+import os
 import uuid
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -101,9 +102,21 @@ class Api:
 OpenApi = Callable[..., AbstractAsyncContextManager[Api]]
 
 
+def is_open(path: Path) -> bool:
+    """Whether this process has the file open, whoever opened it."""
+    wanted = path.stat()
+    for number in os.listdir("/dev/fd"):
+        try:
+            if os.path.samestat(os.fstat(int(number)), wanted):
+                return True
+        except OSError:  # such as the one that listed the others
+            continue
+    return False
+
+
 @pytest.fixture
-def open_api(tmp_path: Path) -> OpenApi:
-    """Opens studios over the test's own directory, one after the other or at once."""
+def open_api(tmp_path: Path) -> Iterator[OpenApi]:
+    """Opens studios over the test's own directory, one after the other or at once; they must leave no file open."""
 
     @asynccontextmanager
     async def open_one(renderers: RenderHost | None = None, **options: Any) -> AsyncIterator[Api]:
@@ -133,7 +146,8 @@ def open_api(tmp_path: Path) -> OpenApi:
                 project_id=found[0]["project_id"],
             )
 
-    return open_one
+    yield open_one
+    assert [path for path in tmp_path.rglob("*.sqlite3*") if is_open(path)] == []
 
 
 @pytest.fixture

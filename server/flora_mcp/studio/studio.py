@@ -109,11 +109,14 @@ class Studio:
         return workspace_id
 
     async def __aenter__(self) -> Self:
-        await anyio.to_thread.run_sync(self._open)
-        self._stack.push_async_callback(self._close)
-        tasks = await self._stack.enter_async_context(anyio.create_task_group())
-        self._stack.callback(tasks.cancel_scope.cancel)
-        tasks.start_soon(self._dispatcher.run)
+        async with AsyncExitStack() as stack:
+            # First, since opening may fail, or be cancelled, when the database is already open.
+            stack.push_async_callback(self._close)
+            await anyio.to_thread.run_sync(self._open)
+            tasks = await stack.enter_async_context(anyio.create_task_group())
+            stack.callback(tasks.cancel_scope.cancel)
+            tasks.start_soon(self._dispatcher.run)
+            self._stack = stack.pop_all()
         self._context.open = True
         return self
 
@@ -145,6 +148,7 @@ class Studio:
     async def _close(self) -> None:
         # Renders are killed, not awaited: their runs stay unfinished and the next start takes them up.
         with anyio.CancelScope(shield=True):
-            await anyio.to_thread.run_sync(self._renderers.close)
-            await self._dispatcher.close()
-            await anyio.to_thread.run_sync(self._database.close)
+            async with AsyncExitStack() as rest:
+                rest.push_async_callback(anyio.to_thread.run_sync, self._database.close)
+                rest.push_async_callback(self._dispatcher.close)
+                await anyio.to_thread.run_sync(self._renderers.close)

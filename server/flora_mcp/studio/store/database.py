@@ -35,6 +35,7 @@ class Database:
         self.url = url
         self._engine = sa.create_engine(url)
         self._writing = self._engine.execution_options(writes=True)
+        self._closed = False
         if self._engine.dialect.name == "sqlite":
             sa.event.listen(self._engine, "connect", _set_up_sqlite)
             sa.event.listen(self._engine, "begin", _begin_sqlite)
@@ -66,13 +67,13 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[sa.Connection]:
         """One consistent view; for worker threads."""
-        with self._engine.begin() as connection:
+        with self._transaction(self._engine) as connection:
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[sa.Connection]:
         """One transaction that holds the write lock from its start; for worker threads."""
-        with self._writing.begin() as connection:
+        with self._transaction(self._writing) as connection:
             yield connection
 
     async def read(self, work: Callable[[sa.Connection], Result]) -> Result:
@@ -94,7 +95,19 @@ class Database:
         return await anyio.to_thread.run_sync(run)
 
     def close(self) -> None:
-        self._engine.dispose()
+        """Closes the connections; one that a thread still uses is closed when its transaction ends."""
+        self._closed = True
+        # Not `Engine.dispose`, which changes the pool: a late connection would come back to one that nobody closes.
+        self._engine.pool.dispose()
+
+    @contextmanager
+    def _transaction(self, engine: sa.Engine) -> Iterator[sa.Connection]:
+        try:
+            with engine.begin() as connection:
+                yield connection
+        finally:
+            if self._closed:
+                self._engine.pool.dispose()
 
 
 def _set_up_sqlite(connection: sqlite3.Connection, _record: object) -> None:

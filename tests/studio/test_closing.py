@@ -1,0 +1,88 @@
+"""A studio lets go of its database however it ends, and also when it never began."""
+
+import asyncio
+import sqlite3
+import threading
+from contextlib import closing
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import anyio
+import anyio.lowlevel
+import anyio.to_thread
+import pytest
+from studio.conftest import MODEL, CountingIds, draw, is_open
+
+from flora_mcp.studio import Studio
+from flora_mcp.studio.errors import StudioUnavailableError
+from flora_mcp.studio.renderers import RenderThreads
+from flora_mcp.studio.store import Database, workspaces
+
+class GatedIds(CountingIds):
+    """Ids that a thread waits for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked = threading.Event()
+        self.opened = threading.Event()
+
+    def new(self, prefix: str) -> str:
+        self.asked.set()
+        assert self.opened.wait(20)
+        return super().new(prefix)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "studio.sqlite3"
+
+
+@pytest.fixture
+def database(path: Path) -> Database:
+    database = Database(f"sqlite:///{path}")
+    database.create_tables()
+    return database
+
+
+def ask(path: Path, statement: str) -> list[Any]:
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        return connection.execute(statement).fetchall()
+
+
+def test_a_closed_database_has_no_connection(database: Database, path: Path) -> None:
+    assert is_open(path)
+    database.close()
+    assert not is_open(path)
+
+
+def test_a_transaction_that_ends_after_the_database_closed_its_connection(database: Database, path: Path) -> None:
+    with database.writing() as connection:
+        database.close()
+        workspaces.create(connection, workspace_id="ws_1", name="Late", now_ms=1)
+    assert not is_open(path)
+    assert ask(path, "SELECT name FROM studio_workspaces") == [("Late",)]
+
+
+async def test_a_studio_that_cannot_open_has_no_connection(database: Database, path: Path) -> None:
+    database.close()
+    ask(path, "UPDATE studio_about SET value = '99' WHERE key = 'schema_version'")
+    studio = Studio(directory=path.parent)
+    with pytest.raises(StudioUnavailableError):
+        await studio.__aenter__()
+    assert not is_open(path)
+
+
+async def test_a_task_cancelled_while_its_studio_opens_leaves_no_connection(path: Path) -> None:
+    ids = GatedIds()
+    studio = Studio(directory=path.parent, renderers=RenderThreads({MODEL: draw}), ids=ids)
+    opening = asyncio.create_task(studio.__aenter__())
+    await anyio.to_thread.run_sync(partial(ids.asked.wait, 20))
+    # As asyncio does at Ctrl-C: unlike a cancel scope, it does not wait for the thread.
+    opening.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await opening
+    ids.opened.set()
+    with anyio.fail_after(10):
+        while not ask(path, "SELECT workspace_id FROM studio_workspaces") or is_open(path):
+            await anyio.lowlevel.checkpoint()
