@@ -3,6 +3,7 @@
 import asyncio
 import sqlite3
 import threading
+from collections.abc import Callable
 from contextlib import closing
 from functools import partial
 from pathlib import Path
@@ -12,12 +13,30 @@ import anyio
 import anyio.lowlevel
 import anyio.to_thread
 import pytest
-from studio.conftest import MODEL, CountingIds, draw, is_open
+from studio.conftest import MODEL, Clock, CountingIds, draw, is_open
 
 from flora_mcp.studio import Studio
 from flora_mcp.studio.errors import StudioUnavailableError
+from flora_mcp.studio.media import MediaStore
 from flora_mcp.studio.renderers import RenderThreads
-from flora_mcp.studio.store import Database, workspaces
+from flora_mcp.studio.runs.dispatcher import Dispatcher
+from flora_mcp.studio.runs.generation import Generation
+from flora_mcp.studio.runs.leader import Leadership
+from flora_mcp.studio.store import Database, projects, runs, workspaces
+
+ENDED = "SELECT 1 FROM workflow_status WHERE status = 'SUCCESS'"
+
+RUN = runs.NewRun(
+    run_id="run_1",
+    workspace_id="ws_1",
+    project_id="prj_1",
+    media_type="image",
+    model_id=MODEL,
+    prompt="a red cup",
+    params={"aspect_ratio": "1:1", "resolution": "1k", "seed": 7},
+    credits=4,
+)
+
 
 class GatedIds(CountingIds):
     """Ids that a thread waits for."""
@@ -31,6 +50,20 @@ class GatedIds(CountingIds):
         self.asked.set()
         assert self.opened.wait(20)
         return super().new(prefix)
+
+
+class Stopwatch:
+    """A clock that runs a day ahead, and first calls `at_last`, once it is let go."""
+
+    def __init__(self) -> None:
+        self.let_go = False
+        self.at_last: Callable[[], object] = bool
+
+    def __call__(self) -> float:
+        if not self.let_go:
+            return 0.0
+        self.at_last()
+        return 86_400.0
 
 
 @pytest.fixture
@@ -86,3 +119,37 @@ async def test_a_task_cancelled_while_its_studio_opens_leaves_no_connection(path
     with anyio.fail_after(10):
         while not ask(path, "SELECT workspace_id FROM studio_workspaces") or is_open(path):
             await anyio.lowlevel.checkpoint()
+
+
+async def test_a_dispatcher_cancelled_on_the_way_to_its_rest_still_stops_the_engine(
+    database: Database, path: Path
+) -> None:
+    with database.writing() as connection:
+        workspaces.create(connection, workspace_id="ws_1", name="Studio", now_ms=1)
+        projects.create(connection, project_id="prj_1", workspace_id="ws_1", name="Test", now_ms=1)
+        runs.create(connection, RUN, now_ms=1)
+    renderers = RenderThreads({MODEL: draw})
+    media = MediaStore(path.parent / "media")
+    stopwatch = Stopwatch()
+    dispatcher = Dispatcher(
+        database=database,
+        generation=Generation(database=database, media=media, renderers=renderers, ids=CountingIds(), clock_ms=Clock()),
+        renderers=renderers,
+        leadership=Leadership(path.parent / "leader.lock"),
+        monotonic=stopwatch,
+    )
+    try:
+        with anyio.fail_after(20):
+            async with anyio.create_task_group() as tasks:
+                tasks.start_soon(dispatcher.run)
+                while await database.read(runs.unfinished) or not ask(path, ENDED):
+                    await anyio.lowlevel.checkpoint()
+                stopwatch.at_last = tasks.cancel_scope.cancel
+                stopwatch.let_go = True
+                dispatcher.wake()
+                await anyio.sleep_forever()
+    finally:
+        await dispatcher.close()
+        database.close()
+    assert [thread.name for thread in threading.enumerate() if thread.name.startswith("dbos")] == []
+    assert not is_open(path)

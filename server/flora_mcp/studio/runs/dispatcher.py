@@ -92,8 +92,10 @@ class Dispatcher:
 
     async def close(self) -> None:
         """Stops DBOS and gives leadership up; the renderers must be closed before."""
-        await self._rest()
-        await anyio.to_thread.run_sync(self._leadership.release)
+        try:
+            await self._rest()
+        finally:
+            await anyio.to_thread.run_sync(self._leadership.release)
 
     async def _turn(self) -> None:
         if not self._leadership.held and not await anyio.to_thread.run_sync(self._leadership.take):
@@ -182,7 +184,9 @@ class Dispatcher:
     async def _rest(self) -> None:
         workflow, self._workflow = self._workflow, None
         if workflow is not None:
-            await anyio.to_thread.run_sync(workflow.close)
+            # Shielded: a cancellation before the thread starts would leave DBOS running with nobody to stop it.
+            with anyio.CancelScope(shield=True):
+                await anyio.to_thread.run_sync(workflow.close)
 
 
 def _workflow_module() -> Any:

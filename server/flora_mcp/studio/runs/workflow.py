@@ -80,8 +80,10 @@ class DurableWorkflow:
             self._workflow = DBOS.workflow(name="generation", max_recovery_attempts=None)(generation)
             DBOS.launch()
         except BaseException:
-            DBOS.destroy(destroy_registry=True)
-            _ONE_PER_PROCESS.release()
+            try:
+                DBOS.destroy(destroy_registry=True)
+            finally:
+                _ONE_PER_PROCESS.release()
             raise
         self._launched = True
         return True
@@ -120,9 +122,11 @@ class DurableWorkflow:
         with self._changed:
             self._closing = True
             self._changed.wait_for(lambda: not self._inside, timeout=_CLOSE_SECONDS)
-        DBOS.destroy(destroy_registry=True)
         self._launched = False
-        _ONE_PER_PROCESS.release()
+        try:
+            DBOS.destroy(destroy_registry=True)
+        finally:
+            _ONE_PER_PROCESS.release()
 
     def _generate(self, run_id: str) -> None:
         with self._tracked(run_id):
