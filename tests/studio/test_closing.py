@@ -106,6 +106,14 @@ async def test_a_studio_that_cannot_open_has_no_connection(database: Database, p
     assert not is_open(path)
 
 
+async def test_a_file_that_is_no_database_is_named_as_the_reason_and_closed(path: Path) -> None:
+    await anyio.Path(path).write_bytes(b"no database" * 100)
+    studio = Studio(directory=path.parent)
+    with pytest.raises(StudioUnavailableError, match="file is not a database"):
+        await studio.__aenter__()
+    assert not is_open(path)
+
+
 async def test_a_task_cancelled_while_its_studio_opens_leaves_no_connection(path: Path) -> None:
     ids = GatedIds()
     studio = Studio(directory=path.parent, renderers=RenderThreads({MODEL: draw}), ids=ids)

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import anyio.to_thread
 import sqlalchemy as sa
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError
 
 from flora_mcp.studio.errors import StudioUnavailableError
 from flora_mcp.studio.store import tables
@@ -54,9 +54,10 @@ class Database:
                 if found is None:
                     row = {"key": "schema_version", "value": str(tables.SCHEMA_VERSION)}
                     connection.execute(tables.about.insert().values(row))
-        except OperationalError as exc:
+        except DatabaseError as exc:
             raise StudioUnavailableError(
-                f"The studio's database cannot be opened: {exc.orig}. Check that its directory exists and is writable."
+                f"The studio's database cannot be opened: {exc.orig}. Check that its directory exists and is writable, "
+                "or choose another one."
             ) from exc
         if found is not None and int(found) > tables.SCHEMA_VERSION:
             raise StudioUnavailableError(
