@@ -28,10 +28,14 @@ class Limits:
     """Calls in all; a page fetched by iterating is a call."""
     calls_in_flight: int = 32
     """Calls open at the same time. More wait in the worker: no error."""
+    open_argument_bytes: int = 2 * MIB
+    """Arguments of the calls open at the same time, as JSON. More wait in the worker: no error."""
+    unread_answer_bytes: int = 12 * MIB
+    """Answers that the worker has not taken yet. Another one fails its call, not the program."""
     answer_bytes: int = 8 * MIB
     """Length of one answer as JSON. A longer one fails that call, not the program."""
     channel_bytes: int = 32 * MIB
-    """Everything the worker sends, frames of prints, calls and the result together."""
+    """Everything the worker sends, frames of prints, calls and the result together, each as 512 bytes at least."""
 
     def __post_init__(self) -> None:
         for name, value in vars(self).items():
@@ -58,6 +62,8 @@ SENTENCES = {
     "result_bytes": "The program's result is too large",
     "calls": "The program made too many calls",
     "calls_in_flight": "The program kept too many calls open at once",
+    "open_argument_bytes": "The calls that the program kept open had too large arguments",
+    "unread_answer_bytes": "Too many large answers came at once",
     "answer_bytes": "The answer to a call is too large",
     "channel_bytes": "The program sent too much data",
 }
@@ -72,6 +78,8 @@ ADVICE = {
     "result_bytes": "Return only the fields that matter.",
     "calls": "Make fewer calls: ask for larger pages, and sleep between polls.",
     "calls_in_flight": "Await calls before starting more.",
+    "open_argument_bytes": "Await calls before starting more.",
+    "unread_answer_bytes": "Start fewer calls at once, and await them before computing on.",
     "answer_bytes": "Ask for less at once, with a smaller page for example.",
     "channel_bytes": "Send smaller arguments, print less and return less.",
 }

@@ -19,6 +19,10 @@ logger = logging.getLogger(__name__)
 MESSAGE_CHARACTERS = 2_000
 FRAME_SLACK_BYTES = 64 * 1024
 """What a frame may hold above its main content."""
+CALL_SLACK_BYTES = 1024
+"""What a call's frame may hold besides its arguments."""
+FRAME_COST_BYTES = 512
+"""What a short frame counts as in `channel_bytes`: handling it costs time, however little it says."""
 FAIRNESS_FRAMES = 16
 """A burst of frames never suspends the reader by itself, so the loop gets a turn this often."""
 
@@ -58,6 +62,7 @@ class Done:
 class _OpenCall:
     number: int
     path: str
+    size_bytes: int
     started_after_seconds: float
     duration_seconds: float | None = None
     failed: bool = False
@@ -77,6 +82,7 @@ class Session:
     printed_bytes: int = 0
     printed_cut_bytes: int = 0
     _received_bytes: int = 0
+    _open_bytes: int = 0
     _calls: list[_OpenCall] = field(default_factory=list)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
 
@@ -93,7 +99,7 @@ class Session:
             self.worker.writer.write(start)
             await self.worker.writer.drain()
             while True:
-                frame = await self._receive()
+                frame, size_bytes = await self._receive()
                 kind = frame.get("kind")
                 if type(kind) is not str or frame.keys() != FRAME_KEYS.get(kind):
                     raise ChannelError("a frame of an unknown kind or with other keys than its kind has")
@@ -102,7 +108,7 @@ class Session:
                 if kind == "print":
                     self._print(frame)
                 else:
-                    self._call(frame)
+                    self._call(frame, size_bytes)
                 frames += 1
                 if frames % FAIRNESS_FRAMES == 0:
                     await asyncio.sleep(0)
@@ -144,13 +150,13 @@ class Session:
     def _elapsed_seconds(self) -> float:
         return time.monotonic() - self.started
 
-    async def _receive(self) -> dict[str, Any]:
+    async def _receive(self) -> tuple[dict[str, Any], int]:
         max_bytes = self.limits.result_bytes + FRAME_SLACK_BYTES
         body = await read_frame(self.worker.reader, max_bytes=max_bytes)
-        self._received_bytes += len(body)
+        self._received_bytes += max(len(body), FRAME_COST_BYTES)
         if self._received_bytes > self.limits.channel_bytes:
             raise LimitError("channel_bytes")
-        return decode(body, max_values=max_bytes // BYTES_PER_VALUE)
+        return decode(body, max_values=max_bytes // BYTES_PER_VALUE), len(body)
 
     def _print(self, frame: dict[str, Any]) -> None:
         text, cut = frame["text"], frame["cut"]
@@ -167,7 +173,7 @@ class Session:
             if self.on_print is not None:
                 self.on_print(text)
 
-    def _call(self, frame: dict[str, Any]) -> None:
+    def _call(self, frame: dict[str, Any], size_bytes: int) -> None:
         number, path, arguments = frame["number"], frame["path"], frame["arguments"]
         if type(number) is not int or number != len(self._calls) + 1:
             raise ChannelError("call numbers do not rise one by one")
@@ -180,7 +186,13 @@ class Session:
             raise ChannelError("a call with arguments that the method does not have")
         if len(self._tasks) >= self.limits.calls_in_flight:
             raise LimitError("calls_in_flight")
-        record = _OpenCall(number=number, path=path, started_after_seconds=self._elapsed_seconds())
+        self._open_bytes += size_bytes
+        slack_bytes = CALL_SLACK_BYTES * self.limits.calls_in_flight
+        if len(self._tasks) and self._open_bytes > self.limits.open_argument_bytes + slack_bytes:
+            raise LimitError("open_argument_bytes")
+        record = _OpenCall(
+            number=number, path=path, size_bytes=size_bytes, started_after_seconds=self._elapsed_seconds()
+        )
         self._calls.append(record)
         call = Call(number=number, path=path, arguments=arguments)
         task = asyncio.create_task(self._serve(method, call, record))
@@ -189,15 +201,17 @@ class Session:
 
     async def _serve(self, method: Method, call: Call, record: _OpenCall) -> None:
         frame = await self._answered(method, call, record)
+        self._open_bytes -= record.size_bytes
         record.duration_seconds = self._elapsed_seconds() - record.started_after_seconds
         record.failed = "error" in frame
         try:
             body = encode(frame)
-            if len(body) > self.limits.answer_bytes:
-                body = encode(_error(call, "AnswerTooLarge", self.limits.explain("answer_bytes"), {}))
+            limit = self._exceeded(len(body))
+            if limit is not None:
+                body = encode(_error(call, "AnswerTooLarge", self.limits.explain(limit), {}))
                 record.failed = True
+            # Nobody waits until it is read: `unread_answer_bytes` bounds what is kept for a worker that never does.
             self.worker.writer.write(body)
-            await self.worker.writer.drain()
         except (TypeError, ValueError):
             logger.exception("the answer to %s is not JSON", call.path)
             record.failed = True
@@ -205,6 +219,15 @@ class Session:
         except ConnectionError:
             # The worker is gone: the reading side notices and says so.
             return
+
+    def _exceeded(self, size_bytes: int) -> str | None:
+        """Returns the limit that an answer of this size would exceed."""
+        if size_bytes > self.limits.answer_bytes:
+            return "answer_bytes"
+        unread_bytes = self.worker.writer.transport.get_write_buffer_size()
+        if unread_bytes and unread_bytes + size_bytes > self.limits.unread_answer_bytes:
+            return "unread_answer_bytes"
+        return None
 
     async def _answered(self, method: Method, call: Call, record: _OpenCall) -> dict[str, Any]:
         try:

@@ -3,17 +3,43 @@
 import json
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterator
-from typing import Any, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 from code_sandbox._python.loop import CancelledError, Future
 from code_sandbox._python.own import Own
 from code_sandbox._python.records import Record
 from code_sandbox._worker.names import find, listed
 from code_sandbox._worker.stop import LimitReached
-from code_sandbox._worker.table import Method
+from code_sandbox._worker.table import Complaint, Method
 
 BYTES_PER_VALUE = 10
 """The host refuses frames of many tiny values."""
+
+
+def not_awaited(method: Method, name: str | None = None) -> Complaint:
+    """Returns what is wrong with using a call in place of its answer.
+
+    Args:
+        method: What was called.
+        name: The attribute that was read.
+    """
+    text = f"{method.path}(...) was not awaited"
+    if name is not None:
+        hint = f"Write: result = await {method.path}(...), then result.{name}."
+        return Complaint(f"{text}, so it has no {name!r} yet", hint)
+    return Complaint(text, f"Write: result = await {method.path}(...), and use the result.")
+
+
+def in_pages(method: Method) -> Complaint:
+    """Returns what is wrong with a plain `for` over a call that answers in pages."""
+    hint = f"Write: async for item in {method.path}(...), or await it for the first page."
+    return Complaint(f"{method.path}(...) is a list in pages", hint)
+
+
+def not_in_pages(method: Method) -> Complaint:
+    """Returns what is wrong with `async for` over a call that answers at once."""
+    hint = f"Write: result = await {method.path}(...), then a plain `for`."
+    return Complaint(f"{method.path} does not answer in pages", hint)
 
 
 class Call(Future):
@@ -30,14 +56,10 @@ class Call(Future):
 
     def attribute(self, name: str) -> Any:
         """Refuses: the answer has attributes, the call has none."""
-        error = AttributeError(f"{self.method.path}(...) was not awaited, so it has no {name!r} yet")
-        error.add_note(f"Write: result = await {self.method.path}(...), then result.{name}.")
-        raise error
+        raise _error(AttributeError, not_awaited(self.method, name))
 
     def _unawaited(self) -> NoReturn:
-        error = TypeError(f"{self.method.path}(...) was not awaited")
-        error.add_note(f"Write: result = await {self.method.path}(...), and use the result.")
-        raise error
+        raise _error(TypeError, not_awaited(self.method))
 
     def __getitem__(self, key: object) -> NoReturn:
         self._unawaited()
@@ -52,9 +74,7 @@ class Call(Future):
         self._unawaited()
 
     def __aiter__(self) -> AsyncIterator[Any]:
-        error = TypeError(f"{self.method.path} does not answer in pages")
-        error.add_note(f"Write: result = await {self.method.path}(...), then a plain `for`.")
-        raise error
+        raise _error(TypeError, not_in_pages(self.method))
 
 
 class PagedCall(Call):
@@ -68,9 +88,13 @@ class PagedCall(Call):
             yield item
 
     def __iter__(self) -> Iterator[Any]:
-        error = TypeError(f"{self.method.path}(...) is a list in pages")
-        error.add_note(f"Write: async for item in {self.method.path}(...), or await it for the first page.")
-        raise error
+        raise _error(TypeError, in_pages(self.method))
+
+
+def _error(kind: type[Exception], complaint: Complaint) -> Exception:
+    error = kind(complaint.message)
+    error.add_note(complaint.hint or "")
+    return error
 
 
 class Page(Own):
@@ -138,6 +162,14 @@ class Page(Own):
         raise error
 
 
+class _Sent(NamedTuple):
+    """A call with what is sent for it."""
+
+    call: Call
+    arguments: dict[str, Any]
+    size_bytes: int
+
+
 class Caller:
     """Sends calls, at most so many at a time, and gives their answers to who waits."""
 
@@ -149,16 +181,19 @@ class Caller:
         max_calls: int,
         max_in_flight: int,
         max_argument_bytes: int,
+        max_open_bytes: int,
     ) -> None:
         self._send = send
         self._make_error = make_error
         self._max_calls = max_calls
         self._max_in_flight = max_in_flight
         self._max_argument_bytes = max_argument_bytes
+        self._max_open_bytes = max_open_bytes
+        self._open_bytes = 0
         self._sent = 0
         self._made = 0
-        self._open: dict[int, tuple[Call, dict[str, Any]]] = {}
-        self._queue: deque[tuple[Call, dict[str, Any]]] = deque()
+        self._open: dict[int, _Sent] = {}
+        self._queue: deque[_Sent] = deque()
         self.lost_errors: list[Call] = []
         """Calls that failed; those that nobody awaited are reported at the end."""
 
@@ -169,27 +204,27 @@ class Caller:
             LimitReached: The program made too many calls.
             TypeError: The arguments are too large.
         """
-        self._check_size(method, arguments)
+        size_bytes = self._size_bytes(method, arguments)
         self._made += 1
         if self._made > self._max_calls:
             raise LimitReached("calls")
         call = PagedCall(method) if method.paged else Call(method)
-        self._queue.append((call, arguments))
+        self._queue.append(_Sent(call, arguments, size_bytes))
         self._send_queued()
         return call
 
-    def _check_size(self, method: Method, arguments: dict[str, Any]) -> None:
+    def _size_bytes(self, method: Method, arguments: dict[str, Any]) -> int:
         text = json.dumps(arguments, ensure_ascii=False)
         size = len(text.encode("utf-8", "replace"))
         values = text.count(",") + text.count("[") + text.count("{")
         if size > self._max_argument_bytes or values * BYTES_PER_VALUE > self._max_argument_bytes:
             amount = f"{size:,} bytes and {values:,} values"
             raise TypeError(f"the arguments of {method.path} are too large: {amount}. Send less")
+        return size
 
     def wanted(self) -> list[Call]:
         """Returns the calls that are neither answered nor given up."""
-        pending = [call for call, _ in (*self._open.values(), *self._queue)]
-        return [call for call in pending if not call.done]
+        return [each.call for each in (*self._open.values(), *self._queue) if not each.call.done]
 
     @property
     def is_waiting(self) -> bool:
@@ -198,7 +233,8 @@ class Caller:
 
     def answered(self, frame: dict[str, Any]) -> None:
         """Takes an answer from the host."""
-        call, arguments = self._open.pop(frame["number"])
+        call, arguments, size_bytes = self._open.pop(frame["number"])
+        self._open_bytes -= size_bytes
         if "error" in frame:
             call.set_error(self._make_error(frame["error"]))
             self.lost_errors.append(call)
@@ -209,10 +245,17 @@ class Caller:
         self._send_queued()
 
     def _send_queued(self) -> None:
-        while self._queue and len(self._open) < self._max_in_flight:
-            call, arguments = self._queue.popleft()
-            if isinstance(call.error, CancelledError):
+        while self._queue and self._has_room_for(self._queue[0]):
+            sent = self._queue.popleft()
+            if isinstance(sent.call.error, CancelledError):
                 continue
             self._sent += 1
-            self._open[self._sent] = (call, arguments)
-            self._send({"kind": "call", "number": self._sent, "path": call.method.path, "arguments": arguments})
+            self._open[self._sent] = sent
+            self._open_bytes += sent.size_bytes
+            path = sent.call.method.path
+            self._send({"kind": "call", "number": self._sent, "path": path, "arguments": sent.arguments})
+
+    def _has_room_for(self, sent: "_Sent") -> bool:
+        if not self._open:
+            return True
+        return len(self._open) < self._max_in_flight and self._open_bytes + sent.size_bytes <= self._max_open_bytes

@@ -40,6 +40,7 @@ class Interpreter:
             max_calls=limits["calls"],
             max_in_flight=limits["calls_in_flight"],
             max_argument_bytes=limits["result_bytes"],
+            max_open_bytes=limits["open_argument_bytes"],
         )
         self._loop = Loop(pump=self._pump)
         self._main_task: Task | None = None
