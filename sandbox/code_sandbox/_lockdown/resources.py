@@ -1,6 +1,5 @@
-"""What a worker takes from itself before it reads a program."""
+"""What a worker may use up: processor time, memory and the rest of what the system counts."""
 
-import contextlib
 import math
 import os
 import signal
@@ -8,64 +7,53 @@ import sys
 from collections.abc import Callable
 from types import FrameType
 
-PR_SET_PDEATHSIG = 1
-PR_SET_DUMPABLE = 4
-PR_SET_NO_NEW_PRIVS = 38
+from code_sandbox._lockdown.layers import RESOURCES, Layers
+
+if sys.platform != "win32":
+    import resource
+
+MEMORY_LIMIT = "memory_limit"
+CPU_LIMIT = "cpu_limit"
 
 CPU_GRACE_SECONDS = 0.5
 """The kernel counts in whole seconds, and kills this much or up to a second more after the limit."""
 CPU_REPEAT_SECONDS = 0.1
 """A program that swallows the first error at the limit gets the next one after this much more processor time."""
 
-
-def follow_parent(parent_id: int) -> None:
-    """Makes the process end with its host, and forbids it new privileges (Linux)."""
-    if not sys.platform.startswith("linux"):
-        return
-    # Costs 4 ms of import: nobody else needs it, and other systems have no such call.
-    import ctypes
-
-    libc = ctypes.CDLL(None, use_errno=True)
-    libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
-    libc.prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)
-    libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-    if os.getppid() != parent_id:
-        # It died before the kernel knew whom to follow.
-        os._exit(0)
+NOTHING = ("FSIZE", "CORE", "NPROC", "MEMLOCK", "MSGQUEUE", "SIGPENDING", "NICE", "RTPRIO")
+"""Files, dumps, processes, memory that cannot be paged out, queues, queued signals and better scheduling: none."""
 
 
-def bound_resources(*, cpu_seconds: float, memory_bytes: int) -> None:
-    """Sets the kernel's limits, as far as the system has them."""
+def bound_use(layers: Layers, *, cpu_seconds: float, memory_bytes: int, size_bytes: int | None) -> None:
+    """Sets the kernel's limits, as far as the system has them.
+
+    Args:
+        layers: Gets what is in force.
+        cpu_seconds: From now on.
+        memory_bytes: Address space above what the process has now.
+        size_bytes: What it has now, if it can no longer ask for that itself.
+    """
     if sys.platform == "win32":
+        layers.lack(RESOURCES, "Windows has no limits that a process sets itself: its host does, with a job object")
         return
-    import resource
-
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    cpu = math.ceil(used.ru_utime + used.ru_stime + cpu_seconds + CPU_GRACE_SECONDS)
-    bounds = [
-        (resource.RLIMIT_CPU, cpu),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_NPROC, 0),
-    ]
-    if (size := _own_size_bytes()) is not None:
-        bounds.append((resource.RLIMIT_AS, size + memory_bytes))
-    for kind, value in bounds:
-        with contextlib.suppress(ValueError, OSError):
-            resource.setrlimit(kind, (value, value))
+    layers.attempt(RESOURCES, _bound_counts)
+    layers.attempt(CPU_LIMIT, lambda: _bound_cpu(cpu_seconds))
+    size = own_size_bytes() or size_bytes
+    if sys.platform == "darwin":
+        layers.lack(MEMORY_LIMIT, "macOS takes RLIMIT_AS and does not enforce it")
+    elif size is None:
+        layers.lack(MEMORY_LIMIT, "the process cannot tell its own size: /proc/self/statm is not there")
+    else:
+        layers.attempt(MEMORY_LIMIT, lambda: _bound("AS", size + memory_bytes))
 
 
-def close_files(*, keep: int) -> None:
-    """Closes all descriptors from a number on, and lets no new one be opened."""
-    os.closerange(keep, 64)
-    # A late import would fail with a path of this machine in its message.
-    sys.meta_path.clear()
-    if sys.platform == "win32":
-        return
-    import resource
+def bound_descriptors(count: int) -> None:
+    """Lets no descriptor be opened at a number from this on.
 
-    with contextlib.suppress(ValueError, OSError):
-        resource.setrlimit(resource.RLIMIT_NOFILE, (keep, keep))
+    Raises:
+        OSError: The system refuses.
+    """
+    _bound("NOFILE", count)
 
 
 def at_cpu_limit(cpu_seconds: float, react: Callable[[FrameType | None], None]) -> None:
@@ -76,10 +64,33 @@ def at_cpu_limit(cpu_seconds: float, react: Callable[[FrameType | None], None]) 
     signal.setitimer(signal.ITIMER_PROF, cpu_seconds, CPU_REPEAT_SECONDS)
 
 
-def _own_size_bytes() -> int | None:
+def own_size_bytes() -> int | None:
+    """Returns the address space that this process has, or None where the system does not tell."""
     try:
         with open("/proc/self/statm", encoding="ascii") as file:
             pages = int(file.read().split()[0])
     except (OSError, ValueError):
         return None
     return pages * os.sysconf("SC_PAGE_SIZE")
+
+
+def _bound_counts() -> None:
+    for name in NOTHING:
+        _bound(name, 0)
+
+
+def _bound_cpu(cpu_seconds: float) -> None:
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    _bound("CPU", math.ceil(used.ru_utime + used.ru_stime + cpu_seconds + CPU_GRACE_SECONDS))
+
+
+def _bound(name: str, value: int) -> None:
+    kind = getattr(resource, f"RLIMIT_{name}", None)
+    if kind is None:
+        return
+    try:
+        resource.setrlimit(kind, (value, value))
+    except ValueError as exc:
+        raise ValueError(f"RLIMIT_{name} cannot be {value}: {exc}") from exc
+    except OSError as exc:
+        raise OSError(exc.errno, f"RLIMIT_{name} cannot be {value}") from exc

@@ -4,7 +4,9 @@ import os
 from types import FrameType
 from typing import Any, NoReturn, Protocol
 
-from code_sandbox._lockdown.resources import at_cpu_limit, bound_resources, close_files, follow_parent
+from code_sandbox._lockdown.layers import Layers
+from code_sandbox._lockdown.process import follow_parent
+from code_sandbox._lockdown.worker import WorkerLock
 from code_sandbox._python.interpreter import Interpreter
 from code_sandbox._worker.channel import Channel, PolledInbox, ThreadedInbox
 
@@ -40,17 +42,18 @@ class Worker:
             interpreter: Made now. Only code chooses it: no frame can.
         """
         self._channel = channel
-        self._limits = setup["limits"]
         self._interpreter = interpreter(channel=channel, setup=setup)
+        self._lock = WorkerLock(
+            cpu_seconds=setup["limits"]["cpu_seconds"],
+            memory_bytes=setup["limits"]["memory_bytes"],
+            writes=(channel.descriptors - 1,),
+        )
 
     def serve(self) -> NoReturn:
         """Gives up what a program must not have, runs the one that comes, and waits for its end."""
-        limits = self._limits
         try:
-            at_cpu_limit(limits["cpu_seconds"], self._interpreter.stop)
-            bound_resources(cpu_seconds=limits["cpu_seconds"], memory_bytes=limits["memory_bytes"])
-            close_files(keep=self._channel.descriptors)
-            self._channel.send({"kind": "ready", "level": "weak", "layers": ["resources"], "missing": {}})
+            layers = self._lock.lock(Layers(), on_cpu_limit=self._interpreter.stop)
+            self._channel.send({**layers.ready_frame()})
             start = self._channel.receive(None)
             assert start is not None
             self._channel.send(self._interpreter.run(start["program"]))

@@ -1,0 +1,60 @@
+"""Forbids files, connections, and signals to others, by the kernel's access rules for one process (Linux 5.13)."""
+
+import os
+import struct
+
+from code_sandbox._lockdown.kernel import Kernel
+
+CREATE_RULESET_VERSION = 1
+LOG_SAME_EXEC_OFF = 1
+ALL_THREADS = 8
+
+FILE_RIGHTS = {1: 13, 2: 14, 3: 15, 5: 16}
+"""How many kinds of access to files each version knows. To handle a kind without a rule is to forbid it."""
+NETWORK_RIGHTS = {4: 2}
+"""To listen, and to connect (TCP)."""
+SCOPES = {6: 2}
+"""Abstract sockets, and signals: only to those in the same domain, which is this process."""
+LOG_VERSION = 7
+ALL_THREADS_VERSION = 8
+
+
+def ruleset(version: int) -> bytes:
+    """Returns the rules that forbid all a version of the kernel's interface can forbid."""
+    handled = [_all_bits(kinds, version) for kinds in (FILE_RIGHTS, NETWORK_RIGHTS, SCOPES)]
+    while not handled[-1]:
+        handled.pop()
+    return struct.pack(f"={len(handled)}Q", *handled)
+
+
+def flags(version: int) -> int:
+    """Returns how the rules are put on: for all threads where the kernel can, and without a line in its log per try."""
+    quiet = LOG_SAME_EXEC_OFF if version >= LOG_VERSION else 0
+    return quiet | (ALL_THREADS if version >= ALL_THREADS_VERSION else 0)
+
+
+def restrict(kernel: Kernel, *, threads: int) -> None:
+    """Forbids this process everything that the kernel can forbid, for good. New privileges must have been given up.
+
+    Args:
+        kernel: Takes the calls.
+        threads: How many this process has.
+
+    Raises:
+        KernelError: The kernel does not have it, or something around this process forbids it.
+        ValueError: There are threads that the rules would not bind.
+    """
+    version = kernel.call("landlock_create_ruleset", None, 0, CREATE_RULESET_VERSION)
+    if threads > 1 and version < ALL_THREADS_VERSION:
+        raise ValueError(f"version {version} binds one thread, and this process has {threads}")
+    rules = ruleset(version)
+    descriptor = kernel.call("landlock_create_ruleset", rules, len(rules), 0)
+    try:
+        kernel.call("landlock_restrict_self", descriptor, flags(version))
+    finally:
+        os.close(descriptor)
+
+
+def _all_bits(kinds: dict[int, int], version: int) -> int:
+    count = max((bits for since, bits in kinds.items() if since <= version), default=0)
+    return (1 << count) - 1
