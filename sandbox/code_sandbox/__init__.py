@@ -1,5 +1,6 @@
 """Runs untrusted Python programs in processes of their own, against an exposure of methods."""
 
+from code_sandbox.capacity import Capacity
 from code_sandbox.errors import CallFailed, SandboxError
 from code_sandbox.exposure import JSON, Answer, Call, Exposure, Method, Page, Parameter
 from code_sandbox.isolation import LEVELS, Ending, Isolation, Level, Protection, Setup, Worker
@@ -14,6 +15,7 @@ __all__ = [
     "Call",
     "CallFailed",
     "CallRecord",
+    "Capacity",
     "Ending",
     "Exposure",
     "Failure",

@@ -18,6 +18,8 @@ class Ending:
     """The signal that ended it, unless that was our own kill."""
     cpu_seconds: float
     peak_memory_bytes: int
+    lost: bool = False
+    """What held the workers went away itself, so nothing is known of how this one ended."""
 
 
 Level = Literal["strong", "moderate", "weak"]
@@ -48,6 +50,9 @@ class Worker(Protocol):
 
     def kill(self) -> None:
         """Kills the worker and all it started, at once. Does nothing the second time."""
+
+    def memory_bytes(self) -> int:
+        """Returns the memory it holds now and shares with nobody, about; 0 where the system does not tell."""
 
     async def reap(self, *, grace_seconds: float = 0.0) -> Ending:
         """Waits for the end, kills after the grace, and leaves neither process nor folder."""

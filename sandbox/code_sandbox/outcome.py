@@ -20,7 +20,7 @@ class Failure:
     source_line: str | None = None
     hint: str | None = None
     limit: str | None = None
-    """Name of the field of `Limits` that was reached."""
+    """Name of the field of `Limits` or `Capacity` that was reached."""
     attributes: dict[str, JSON] = field(default_factory=dict)
     """Of the `CallFailed` behind it."""
     problems: tuple["Problem", ...] = ()

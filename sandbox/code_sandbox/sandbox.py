@@ -1,15 +1,20 @@
 """Runs programs, each in a worker of its own, and leaves none behind."""
 
 import asyncio
+import sys
 import time
 from collections.abc import Callable, Coroutine
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
+from code_sandbox._host.admission import Admission, FullError
 from code_sandbox._host.frames import ChannelError, encode
+from code_sandbox._host.machine import memory_bytes
 from code_sandbox._host.session import GoneError, LimitError, Session
 from code_sandbox._host.verdict import End, Verdict, judge, refuse
+from code_sandbox._host.watchdog import Watchdog
 from code_sandbox._processes.default import default_isolation
+from code_sandbox.capacity import MEMORY_SHARE, Capacity, crowded, evicted
 from code_sandbox.errors import SandboxError
 from code_sandbox.exposure import Answer, Exposure
 from code_sandbox.isolation import Ending, Isolation, Protection, Setup, Worker
@@ -20,6 +25,7 @@ T = TypeVar("T")
 
 DEATH_GRACE_SECONDS = 2.0
 """How long a worker that closed its channel may take to die by itself, so that the cause can be told."""
+CLOSED = "the sandbox is closed: run programs inside `async with Sandbox(...)`"
 
 
 class Sandbox:
@@ -34,7 +40,7 @@ class Sandbox:
         exposure: Exposure,
         limits: Limits = Limits(),  # noqa: B008 - frozen
         isolation: Isolation | None = None,
-        programs_at_once: int = 16,
+        capacity: Capacity = Capacity(),  # noqa: B008 - frozen
     ) -> None:
         """Takes what programs may call and use.
 
@@ -42,16 +48,21 @@ class Sandbox:
             exposure: The methods and exceptions that every program sees.
             limits: The bounds of each program.
             isolation: How workers are started; the strongest that this system has if not given.
-            programs_at_once: Further programs wait, outside their own wall limit.
+            capacity: The bounds of all programs together.
         """
         self._limits = limits
         self._isolation = isolation if isolation is not None else default_isolation()
         self._methods = {method.path: method for method in exposure.methods}
         self._setup = Setup(frame=_setup_frame(exposure, limits), limits=limits)
-        self._admission = asyncio.Semaphore(programs_at_once)
+        self._capacity = capacity
+        self._admission = Admission(capacity)
+        self._watchdog = Watchdog(budget_bytes=_budget_bytes(capacity))
         self._workers: set[Worker] = set()
         self._idle = asyncio.Event()
         self._idle.set()
+        self._programs = 0
+        self._over = asyncio.Event()
+        self._over.set()
         self._open = False
 
     async def isolation(self) -> Protection:
@@ -78,14 +89,19 @@ class Sandbox:
     async def _close(self) -> None:
         await self._idle.wait()
         await self._isolation.close()
+        # A worker that was being started meanwhile is ended by who started it.
+        await self._over.wait()
 
-    async def run(self, program: str, *, answer: Answer, on_print: Callable[[str], None] | None = None) -> Outcome:
+    async def run(
+        self, program: str, *, answer: Answer, on_print: Callable[[str], None] | None = None, tenant: str = ""
+    ) -> Outcome:
         """Runs one program to its end. Cancelling kills the worker and raises.
 
         Args:
             program: The text, as the agent sent it.
             answer: Answers the program's calls, several at a time.
             on_print: Gets printed text as it arrives.
+            tenant: For whom it runs. Tenants take turns, and each has room for a part of all programs.
 
         Raises:
             SandboxError: No worker can be started, or the sandbox is not open.
@@ -93,10 +109,22 @@ class Sandbox:
         refusal = refuse(program, self._limits)
         if refusal is not None:
             return Outcome(status="limit" if refusal.limit else "failed", failure=refusal)
-        async with self._admission:
-            if not self._open:
-                raise SandboxError("the sandbox is closed: run programs inside `async with Sandbox(...)`")
+        try:
+            async with self._admission.place(tenant):
+                return await self._run(program, answer, on_print)
+        except FullError:
+            return Outcome(status="limit", failure=crowded(self._capacity))
+
+    async def _run(self, program: str, answer: Answer, on_print: Callable[[str], None] | None) -> Outcome:
+        if not self._open:
+            raise SandboxError(CLOSED)
+        self._programs += 1
+        self._over.clear()
+        try:
             worker = await self._isolation.start()
+            if not self._open:
+                await _to_the_end(worker.reap())
+                raise SandboxError(CLOSED)
             self._workers.add(worker)
             self._idle.clear()
             try:
@@ -105,6 +133,10 @@ class Sandbox:
                 self._workers.discard(worker)
                 if not self._workers:
                     self._idle.set()
+        finally:
+            self._programs -= 1
+            if not self._programs:
+                self._over.set()
 
     async def _converse(
         self, worker: Worker, program: str, answer: Answer, on_print: Callable[[str], None] | None
@@ -112,6 +144,8 @@ class Sandbox:
         session = Session(worker=worker, methods=self._methods, limits=self._limits, answer=answer, on_print=on_print)
         verdict: Verdict | None = None
         waiting_for: list[str] = []
+        was_evicted = False
+        self._watchdog.watch(worker)
         try:
             async with asyncio.timeout(self._limits.wall_seconds) as deadline:
                 verdict = await session.converse(encode({"kind": "start", "program": program}))
@@ -122,11 +156,19 @@ class Sandbox:
                 raise
             verdict = LimitError("wall_seconds")
         finally:
+            was_evicted = self._watchdog.release(worker)
             waiting_for = session.open_paths()
             if not isinstance(verdict, GoneError):
                 worker.kill()
             ending, calls = await _to_the_end(_finish(worker, session))
-        end = End(verdict=verdict, ending=ending, waiting_for=waiting_for, closed=not self._open)
+        end = End(
+            verdict=verdict,
+            ending=ending,
+            calls=[call.path for call in calls],
+            waiting_for=waiting_for,
+            closed=not self._open,
+            eviction=evicted(self._watchdog.budget_bytes) if was_evicted else None,
+        )
         status, failure, value = judge(end, program, self._limits)
         return Outcome(
             status=status,
@@ -139,6 +181,13 @@ class Sandbox:
             cpu_seconds=ending.cpu_seconds,
             peak_memory_bytes=ending.peak_memory_bytes,
         )
+
+
+def _budget_bytes(capacity: Capacity) -> int:
+    if capacity.total_memory_bytes is not None:
+        return capacity.total_memory_bytes
+    available = memory_bytes()
+    return sys.maxsize if available is None else int(available * MEMORY_SHARE)
 
 
 def _setup_frame(exposure: Exposure, limits: Limits) -> bytes:

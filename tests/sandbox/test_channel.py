@@ -23,6 +23,9 @@ class Peer:
         self._far_end = far_end
         self._task = task
 
+    def memory_bytes(self):
+        return 0
+
     def kill(self):
         self._task.cancel()
 

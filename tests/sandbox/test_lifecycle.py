@@ -8,7 +8,7 @@ import tempfile
 import anyio
 import pytest
 
-from code_sandbox import Exposure, Limits, Method, Sandbox, SandboxError
+from code_sandbox import Capacity, Exposure, Limits, Method, Sandbox, SandboxError
 from code_sandbox._processes.default import default_isolation
 from code_sandbox._processes.piped import PipedProcess
 
@@ -187,7 +187,7 @@ async def test_programs_above_the_admission_wait(exposure):
         await anyio.lowlevel.checkpoint()
         running -= 1
 
-    async with Sandbox(exposure=exposure, programs_at_once=1) as sandbox:
+    async with Sandbox(exposure=exposure, capacity=Capacity(programs_at_once=1)) as sandbox:
         with anyio.fail_after(20):
             outcomes = await asyncio.gather(
                 *(sandbox.run("await client.books.create(title='a')", answer=answer) for _ in range(3))

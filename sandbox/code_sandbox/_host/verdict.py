@@ -32,10 +32,14 @@ class End:
 
     verdict: Verdict | None
     ending: Ending
+    calls: list[str]
+    """Paths of all calls that were made."""
     waiting_for: list[str]
     """Paths of the calls that were open."""
     closed: bool
     """The sandbox itself was closed meanwhile."""
+    eviction: Failure | None
+    """Why the host ended it for the sake of others."""
 
 
 def refuse(program: str, limits: Limits) -> Failure | None:
@@ -113,13 +117,20 @@ def _crash(end: End, limits: Limits) -> Failure:
     ending = end.ending
     if end.closed:
         return Failure(type_name="WorkerCrashed", message="The sandbox was closed while the program ran.")
+    if end.eviction is not None:
+        return end.eviction
+    if ending.lost:
+        return _innocent("The process that holds all workers went away, and this program with it.", end)
     name = signal.Signals(ending.signal).name if ending.signal is not None else None
     if ending.exit_code == OUT_OF_MEMORY_EXIT:
         return _limit_failure("memory_bytes", limits)
     if name == "SIGXCPU" or (name == "SIGKILL" and ending.cpu_seconds >= limits.cpu_seconds):
         return _limit_failure("cpu_seconds", limits)
     if name == "SIGKILL":
-        return _limit_failure("memory_bytes", limits)
+        return _innocent("The program's worker was killed from outside, perhaps by a system short of memory.", end)
+    if name == "SIGSYS":
+        message = "The program's worker asked the system for what no program may have, and was ended (SIGSYS)."
+        return Failure(type_name="WorkerCrashed", message=message)
     if name in CRASHES:
         return Failure(
             type_name="WorkerCrashed",
@@ -129,3 +140,12 @@ def _crash(end: End, limits: Limits) -> Failure:
     how = f"signal {name}" if name else f"exit code {ending.exit_code}"
     logger.warning("a worker went away with %s", how)
     return Failure(type_name="WorkerCrashed", message=f"The program's worker went away ({how}).")
+
+
+def _innocent(message: str, end: End) -> Failure:
+    """Returns the failure of a program that did nothing wrong."""
+    hint = "It had made no calls: send it again."
+    if end.calls:
+        paths = ", ".join(sorted(set(end.calls)))
+        hint = f"Before you send it again, look what its calls have done already ({len(end.calls)}: {paths})."
+    return Failure(type_name="WorkerCrashed", message=f"{message} That is not the program's fault.", hint=hint)

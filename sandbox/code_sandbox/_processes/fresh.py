@@ -7,12 +7,11 @@ import signal
 import socket
 import subprocess
 import sys
-import tempfile
-from pathlib import Path
 
-from code_sandbox._processes.bootstrap import ENTRY, command
+from code_sandbox._processes.bootstrap import ENTRY
+from code_sandbox._processes.memory import peak_bytes, resident_bytes
 from code_sandbox._processes.ready import ready
-from code_sandbox.errors import SandboxError
+from code_sandbox._processes.spawn import exited, spawn
 from code_sandbox.isolation import Ending, Protection, Setup, Worker
 
 POLL_SECONDS = 0.005
@@ -46,29 +45,12 @@ class FreshProcess:
         return worker
 
     async def _spawn(self) -> Worker:
-        """Starts a worker without environment, in a session of its own and in an empty folder.
-
-        The folder is gone from the disk as soon as the worker is in it: nothing can be made there, and nothing is left
-        of it however the host ends.
-        """
         ours, theirs = socket.socketpair()
-        folder = tempfile.mkdtemp(prefix="code-sandbox-")
         try:
-            process = subprocess.Popen(  # noqa: ASYNC220, S603 - vfork and exec take 2 ms; the command is ours
-                command(channel="socket", entry=self._entry),
-                stdin=theirs.fileno(),
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                cwd=folder,
-                env={},
-                start_new_session=True,
-            )
-        except OSError as exc:
+            process = spawn(theirs, entry=self._entry)  # vfork and exec: it takes 2 ms
+        except BaseException:
             ours.close()
-            raise SandboxError(f"cannot start {sys.executable!r} as a worker: {exc.strerror}") from exc
-        finally:
-            theirs.close()
-            os.rmdir(folder)  # the exec is done, so the worker has entered it
+            raise
         ours.setblocking(False)
         try:
             reader, writer = await asyncio.open_connection(sock=ours)
@@ -101,12 +83,16 @@ class SocketWorker:
         self._peak_memory_bytes = 0
         self._ending: Ending | None = None
 
+    def memory_bytes(self) -> int:
+        """Returns what the process holds now."""
+        return resident_bytes(self.pid) if self._ending is None else 0
+
     def kill(self) -> None:
         """Kills the whole group. The number stays ours until it is reaped, so this cannot hit a stranger."""
         if self._killed or self._ending is not None:
             return
         self._killed = True
-        self._peak_memory_bytes = _peak_memory_bytes(self.pid)
+        self._peak_memory_bytes = peak_bytes(self.pid)
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self.pid, signal.SIGKILL)
 
@@ -146,31 +132,7 @@ class SocketWorker:
         return self._ending
 
     async def _exited(self) -> None:
-        """Waits until the process has ended, without reaping it where the system can do that."""
-        if not hasattr(os, "pidfd_open"):
-            while self._try_reap() is None:  # noqa: ASYNC110 - no event tells of it on this system
-                await asyncio.sleep(POLL_SECONDS)
-            return
-        if self._ending is not None:
-            return
-        loop = asyncio.get_running_loop()
-        descriptor = os.pidfd_open(self.pid)
-        ended = asyncio.Event()
-        loop.add_reader(descriptor, ended.set)
-        try:
-            await ended.wait()
-        finally:
-            loop.remove_reader(descriptor)
-            os.close(descriptor)
-
-
-def _peak_memory_bytes(pid: int) -> int:
-    """Reads the high-water mark while the process lives: the kernel's own sum counts the parent of a vfork."""
-    try:
-        status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
-    except (OSError, UnicodeDecodeError):
-        return 0
-    for line in status.splitlines():
-        if line.startswith("VmHWM:"):
-            return int(line.split()[1]) * 1024
-    return 0
+        if self._ending is None and hasattr(os, "pidfd_open"):
+            await exited(self.pid)
+        while self._try_reap() is None:  # noqa: ASYNC110 - no event tells of it on such a system
+            await asyncio.sleep(POLL_SECONDS)

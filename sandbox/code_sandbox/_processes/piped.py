@@ -9,6 +9,7 @@ import tempfile
 from pathlib import Path
 
 from code_sandbox._processes.bootstrap import command
+from code_sandbox._processes.memory import resident_bytes
 from code_sandbox._processes.ready import ready
 from code_sandbox.errors import SandboxError
 from code_sandbox.isolation import Ending, Protection, Setup, Worker
@@ -73,6 +74,10 @@ class PipedWorker:
         self._process = process
         self._folder = folder
         self._killed = False
+
+    def memory_bytes(self) -> int:
+        """Returns what the process holds now; 0 where the system does not tell."""
+        return resident_bytes(self.pid) if self._process.returncode is None else 0
 
     def kill(self) -> None:
         """Kills the process. What it started, if it could, is not hit."""
