@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from types import BuiltinFunctionType, FunctionType, MethodType
 from typing import Any
 
-from code_sandbox._python.classes import ProgramType, in_program_classes
+from code_sandbox._python.classes import ProgramType, owner_of
 from code_sandbox._python.facade import OpaqueType
 from code_sandbox._python.own import Own, described, missing
 from code_sandbox._python.records import DICT_METHODS, Record
@@ -147,12 +147,15 @@ class Attributes:
     def _read_class(self, kind: type, name: str) -> Any:
         if name == "__name__":
             return kind.__name__
-        if type(kind) is ProgramType and not name.startswith("__") and in_program_classes(kind, name):
+        if type(kind) is ProgramType and not name.startswith("__") and type(owner_of(kind, name)) is ProgramType:
             return getattr(kind, name)
         if kind is str and name in FORMATTERS:
             return lambda template, *values, **named: self._formatter.method(template, name)(*values, **named)
         if name in self._readable.get(kind, ()):
-            return getattr(kind, name)
+            member = getattr(kind, name)
+            # Python code of a class takes any `self` and reads from it past the guard: `ChainMap.copy` calls its class.
+            if not isinstance(member, FunctionType | property):
+                return member
         raise missing(kind, name)
 
 
@@ -192,7 +195,10 @@ class _Formatter(string.Formatter):
 
 def _is_programs(value: Any, name: str) -> bool:
     """Tells whether the program itself put the name into an instance of its own class, or into the class."""
-    return not name.startswith("__") and (name in vars(value) or in_program_classes(type(value), name))
+    if name.startswith("__"):
+        return False
+    owner = owner_of(type(value), name)
+    return type(owner) is ProgramType or (owner is None and name in vars(value))
 
 
 def _read_exception(error: BaseException, name: str) -> Any:

@@ -80,7 +80,7 @@ def _augment_name(operation: str, value: Any, other: Any) -> Any:
     return IN_PLACE[operation](value, other)
 
 
-def _apply(function: Callable[..., Any], *values: Any, **named: Any) -> Any:
+def _apply(function: Callable[..., Any], /, *values: Any, **named: Any) -> Any:
     return function(*values, **named)
 
 
@@ -102,8 +102,14 @@ def _super(owner: type, instance: Any, name: str) -> Any:
         raise TypeError("super() works only inside a method of your own class")
     kinds = type(instance).__mro__
     for kind in kinds[kinds.index(owner) + 1 :]:
-        if name in vars(kind) and (type(kind) is ProgramType or name in ("__init__", "__str__", "__repr__")):
-            return getattr(super(owner, instance), name)
+        if name not in vars(kind):
+            continue
+        if type(kind) is not ProgramType and name not in ("__init__", "__str__", "__repr__"):
+            break
+        # Bound by hand: an error that comes up in a `super` object would carry it along.
+        member = vars(kind)[name]
+        bind = getattr(type(member), "__get__", None)
+        return member if bind is None else bind(member, instance, type(instance))
     raise AttributeError(f"no class above {owner.__name__!r} has {name!r}")
 
 
@@ -178,8 +184,16 @@ class Printer:
         flush: bool = False,
     ) -> None:
         """Prints; there is one stream, so `file` and `flush` change nothing."""
-        separator = " " if sep is None else sep
-        self._write(separator.join(_texts(values)) + ("\n" if end is None else end))
+        separator, ending = _word("sep", sep, " "), _word("end", end, "\n")
+        self._write(separator.join(_texts(values)) + ending)
+
+
+def _word(name: str, value: object, default: str) -> str:
+    if value is None:
+        return default
+    if type(value) is not str:
+        raise TypeError(f"{name} must be None or a string, not {described(value)}")
+    return value
 
 
 def _texts(values: tuple[Any, ...]) -> Iterator[str]:

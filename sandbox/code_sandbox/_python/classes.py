@@ -3,11 +3,17 @@
 from typing import Any
 
 from code_sandbox._python.own import described
+from code_sandbox._python.policy import SAFE_DUNDERS
 
 ANNOTATED = "__annotated__"
 """Where a class keeps its annotated names: no program can read or write an attribute with two underscores."""
 DATA_FIELDS = "__data_fields__"
 """Where a dataclass keeps its fields and their defaults."""
+
+OF_THE_COMPILER = frozenset(
+    {"__classcell__", "__doc__", "__firstlineno__", "__module__", "__qualname__", "__static_attributes__"}
+)
+"""What the compiler puts into the body of a class by itself."""
 
 
 class ProgramType(type):
@@ -18,6 +24,10 @@ class ProgramType(type):
             if type(base) is not ProgramType and base is not object and not is_exception(base):
                 kind = described(base)
                 raise TypeError(f"a class can inherit from your own classes and from exceptions, not from {kind}")
+        # The policy has seen to it for `class`. Whatever else may come to call this is held to the same.
+        for key in namespace:
+            if key.startswith("__") and key not in SAFE_DUNDERS and key not in OF_THE_COMPILER:
+                raise TypeError(f"a class cannot define {key!r}")
         namespace.pop("__qualname__", None)
         return super().__new__(cls, name, bases, {**namespace, "__module__": "program", "__doc__": None})
 
@@ -32,6 +42,9 @@ def data_fields(kind: type) -> dict[str, Any] | None:
     return vars(kind).get(DATA_FIELDS) if type(kind) is ProgramType else None
 
 
-def in_program_classes(kind: type, name: str) -> bool:
-    """Tells whether a program put a name into a class of its own, or into one above it."""
-    return any(type(each) is ProgramType and name in vars(each) for each in kind.__mro__)
+def owner_of(kind: type, name: str) -> type | None:
+    """Returns the class that the interpreter reads a name from: of all above a class, the first that has it.
+
+    Any other that has it says nothing: a program's own class may stand behind `BaseException`, which has it too.
+    """
+    return next((each for each in kind.__mro__ if name in vars(each)), None)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from code_sandbox._python.objects import as_json
 from code_sandbox._python.own import Own
 from code_sandbox._worker.names import find, listed
 
@@ -61,5 +62,14 @@ class Errors:
         return kind(error["message"], error["attributes"])
 
     def attributes_of(self, error: BaseException) -> dict[str, Any]:
-        """Returns what the host said about an error; nothing for other errors."""
-        return error.attributes if isinstance(error, CallError) else {}
+        """Returns what the host said about an error; nothing for other errors, or if it is not JSON any more."""
+        # A program's own class of errors may have no attributes, and what a program put there may be anything.
+        attributes = vars(error).get("attributes") if isinstance(error, CallError) else None
+        if type(attributes) is not dict:
+            return {}
+        try:
+            plain: dict[str, Any] = as_json(attributes, where="attributes")
+        except Exception:
+            # The border between a program and its worker: the report goes on without them.
+            return {}
+        return plain
