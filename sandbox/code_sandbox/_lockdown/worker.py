@@ -8,7 +8,7 @@ from types import FrameType
 from code_sandbox._lockdown import landlock, seatbelt, seccomp
 from code_sandbox._lockdown.kernel import Kernel, thread_count
 from code_sandbox._lockdown.layers import DESCRIPTORS, LANDLOCK, SEATBELT, SECCOMP, KernelError, Layers
-from code_sandbox._lockdown.process import give_up_privileges
+from code_sandbox._lockdown.privileges import refuse_privileges
 from code_sandbox._lockdown.resources import at_cpu_limit, bound_descriptors, bound_use, own_size_bytes
 from code_sandbox._lockdown.syscalls import machine
 
@@ -69,10 +69,10 @@ class WorkerLock:
         at_cpu_limit(self._cpu_seconds, on_cpu_limit)
         # A late import would fail with a path of this machine in its message.
         sys.meta_path.clear()
-        give_up_privileges(layers, self._kernel)
         threads = thread_count()
         if self._kernel is not None:
             kernel = self._kernel
+            refuse_privileges(layers, kernel)
             layers.attempt(LANDLOCK, lambda: landlock.restrict(kernel, threads=threads))
         elif sys.platform == "darwin":
             layers.attempt(SEATBELT, seatbelt.restrict)

@@ -5,7 +5,7 @@ from types import FrameType
 from typing import Any, NoReturn, Protocol
 
 from code_sandbox._lockdown.layers import Layers
-from code_sandbox._lockdown.process import follow_parent
+from code_sandbox._lockdown.process import follow_parent, lock_process
 from code_sandbox._lockdown.worker import WorkerLock
 from code_sandbox._python.interpreter import Interpreter
 from code_sandbox._worker.channel import Channel, PolledInbox, ThreadedInbox
@@ -49,19 +49,23 @@ class Worker:
             writes=(channel.descriptors - 1,),
         )
 
-    def serve(self) -> NoReturn:
-        """Gives up what a program must not have, runs the one that comes, and waits for its end."""
+    def serve(self, layers: Layers) -> None:
+        """Gives up what a program must not have, runs the one that comes, and says how it ended.
+
+        Nothing of the program gets a last word, no finalizer and no exit handler: the process is to be killed now, or
+        to leave by `os._exit`.
+
+        Args:
+            layers: What the process has put around itself already.
+        """
         try:
-            layers = self._lock.lock(Layers(), on_cpu_limit=self._interpreter.stop)
+            layers = self._lock.lock(layers, on_cpu_limit=self._interpreter.stop)
             self._channel.send({**layers.ready_frame()})
             start = self._channel.receive(None)
             assert start is not None
             self._channel.send(self._interpreter.run(start["program"]))
         except MemoryError:
             os._exit(OUT_OF_MEMORY_EXIT)
-        # The host measures and kills. Nothing of the program gets a last word: no finalizers, no exit handlers.
-        while True:
-            self._channel.receive(None)
 
 
 def main(channel_kind: str, parent_id: int, interpreter: MakesRuns = Interpreter) -> NoReturn:
@@ -73,4 +77,8 @@ def main(channel_kind: str, parent_id: int, interpreter: MakesRuns = Interpreter
         channel = Channel(inbox=ThreadedInbox(0), descriptor=1)
     setup = channel.receive(None)
     assert setup is not None
-    Worker(channel=channel, setup=setup, interpreter=interpreter).serve()
+    worker = Worker(channel=channel, setup=setup, interpreter=interpreter)
+    worker.serve(lock_process(parent_id=parent_id))
+    # The host measures the process while it lives, and kills it then.
+    while True:
+        channel.receive(None)
