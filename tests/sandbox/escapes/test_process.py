@@ -91,7 +91,8 @@ async def test_a_worker_can_write_no_file_and_dump_no_core(worker):
 async def test_a_worker_is_bounded_in_memory_and_processor_time(worker):
     bounds = limits(worker)
     size = int(status(worker)["VmSize"].split()[0]) * 1024
-    assert 0 < int(bounds["Max address space"]) - size <= Limits().memory_bytes
+    # What it gave back since it set the bound is counted too.
+    assert 0 < int(bounds["Max address space"]) - size <= Limits().memory_bytes + 4 * 2**20
     assert int(bounds["Max cpu time"]) <= 5 + 2
 
 

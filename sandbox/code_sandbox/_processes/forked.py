@@ -1,0 +1,71 @@
+"""A worker that a zygote has forked."""
+
+import asyncio
+from collections.abc import Callable
+
+from code_sandbox._processes.memory import resident_bytes
+from code_sandbox.isolation import Ending
+
+OWN_BYTES = 3 * 1024 * 1024
+"""What a worker that waits for a program has for itself. The rest it shares with its siblings."""
+
+
+class ForkedWorker:
+    """A process whose only descriptor is a socket to us. The zygote alone kills and reaps it, by its number here."""
+
+    def __init__(
+        self,
+        *,
+        reader: asyncio.StreamReader,
+        writer: asyncio.StreamWriter,
+        pid: int,
+        order_kill: Callable[[], None],
+        ending: "asyncio.Future[Ending]",
+    ) -> None:
+        self.reader = reader
+        self.writer = writer
+        self.pid = pid
+        self._order_kill = order_kill
+        self._ending = ending
+        self._killed = False
+        self._born_bytes: int | None = None
+
+    @property
+    def is_dead(self) -> bool:
+        """The zygote has told how it ended."""
+        return self._ending.done()
+
+    def memory_bytes(self) -> int:
+        """Returns what the process holds now above what it was born with."""
+        if self._ending.done():
+            return 0
+        now = resident_bytes(self.pid)
+        if self._born_bytes is None:
+            self._born_bytes = now
+        return max(0, now - self._born_bytes) + OWN_BYTES
+
+    def kill(self) -> None:
+        """Has the zygote kill the process."""
+        if not self._killed and not self._ending.done():
+            self._killed = True
+            self._order_kill()
+
+    async def reap(self, *, grace_seconds: float = 0.0) -> Ending:
+        """Waits until the zygote has reaped the process, and has it killed after the grace."""
+        if not self._ending.done() and grace_seconds and not self._killed:
+            await asyncio.wait([self._ending], timeout=grace_seconds)
+        self.kill()
+        if not self._ending.done():
+            await asyncio.wait([self._ending])
+        self.writer.transport.abort()
+        ending = self._ending.result()
+        if not self._killed or ending.signal is None:
+            return ending
+        return Ending(
+            exit_code=None, signal=None, cpu_seconds=ending.cpu_seconds, peak_memory_bytes=ending.peak_memory_bytes
+        )
+
+    def discard(self) -> None:
+        """Ends a worker that nobody has used. Its zygote reaps it."""
+        self.kill()
+        self.writer.transport.abort()
