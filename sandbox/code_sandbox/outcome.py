@@ -13,7 +13,8 @@ class Failure:
     """Why a program did not complete, in words an agent can act on."""
 
     type_name: str
-    """The exception's class, `SyntaxError`, `PolicyError`, `LimitReached` or `WorkerCrashed`."""
+    """The exception's class, `LimitReached` or `WorkerCrashed`; before the run `SyntaxError`, `PolicyError`, or
+    `CheckError` for everything else that is certain to fail."""
     message: str
     line: int | None = None
     """Line of the program as it was sent; None if no line is to blame."""
@@ -24,7 +25,7 @@ class Failure:
     attributes: dict[str, JSON] = field(default_factory=dict)
     """Of the `CallFailed` behind it."""
     problems: tuple["Problem", ...] = ()
-    """What a check before the run found, in the order of the lines; nothing was called then."""
+    """What the check before the run found, in the order of the lines, 50 at most; nothing was called then."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,7 +39,7 @@ class Problem:
     hint: str | None = None
     """What to write instead."""
     signature: str | None = None
-    """Of the method that is meant."""
+    """Of the method that is meant; told once, with the first problem that concerns it."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -75,10 +75,57 @@ async def test_the_value_of_a_program_comes_back(settings: Settings, code: str, 
 
 
 async def test_a_wrong_name_is_answered_with_the_right_one(settings: Settings) -> None:
-    result = await run(settings, "x = 1\nawait client.generation.create(prompt='a mug')")
+    result = await run(settings, "x = 1\nawait client.project.create(title='a')")
     assert result.is_error
-    assert "Did you mean client.generations.create" in text_of(result)
-    assert "line 2: await client.generation.create(prompt='a mug')" in text_of(result)
+    assert (
+        text_of(result)
+        == """\
+The program was not run: nothing was called, nothing is to be paid. Mend it and send it again.
+CheckError:
+line 2: await client.project.create(title='a')
+  client has no 'project'. Did you mean client.projects.create?
+Signatures:
+  client.projects.create(*, name: str, workspace_id: str, idempotency_key: str | None = None) -> Project"""
+    )
+
+
+async def test_all_that_is_wrong_is_told_at_once_and_nothing_is_paid(settings: Settings) -> None:
+    code = """
+import client, numpy
+ws = (await client.workspaces.list()).workspaces[0]
+project = await client.projects.create(title="Mugs", workspace_id=ws.workspace_id)
+model = client.models.list(type="image").models[0]
+run = json.loads(await client.generations.creat(prompt="a mug", modle=model))
+show(run, size="large")
+"""
+    result = await run(settings, code)
+    assert result.is_error
+    told = text_of(result)
+    assert (
+        told
+        == """\
+The program was not run: nothing was called, nothing is to be paid. Mend it and send it again.
+7 problems were found before the run:
+line 2: import client, numpy
+  'client' is not imported. client is already there: remove the import.
+  there is no module 'numpy' here. Third-party packages are not here. Modules: asyncio, base64, collections, \
+dataclasses, datetime, functools, hashlib, itertools, json, math, operator, random, re, statistics, string, textwrap, \
+time, typing, urllib.parse, uuid.
+line 4: project = await client.projects.create(title="Mugs", workspace_id=ws.workspace_id)
+  client.projects.create has no argument 'title'. It takes: name, workspace_id, idempotency_key
+  client.projects.create needs 'name'.
+line 5: model = client.models.list(type="image").models[0]
+  client.models.list(...) was not awaited, so it has no 'models' yet. Write: result = await client.models.list(...), \
+then result.models.
+line 6: run = json.loads(await client.generations.creat(prompt="a mug", modle=model))
+  client.generations has no 'creat'. Did you mean client.generations.create?
+line 7: show(run, size="large")
+  show has no argument 'size'. It takes: output
+Signatures:
+"""
+        + told.partition("Signatures:\n")[2]
+    )
+    assert told.count("client.generations.create(*, type") == 1
 
 
 async def test_an_uncaught_error_tells_line_prints_and_runs_already_started(settings: Settings) -> None:

@@ -8,9 +8,10 @@ from code_sandbox._python.asyncio import asyncio_facade, start
 from code_sandbox._python.attributes import Attributes
 from code_sandbox._python.builtins import Printer, guards, plain_builtins
 from code_sandbox._python.calls import Caller
+from code_sandbox._python.check import Surroundings
 from code_sandbox._python.errors import Errors
 from code_sandbox._python.loop import CancelledError, Future, Loop, Task
-from code_sandbox._python.modules import Modules
+from code_sandbox._python.modules import AVAILABLE, Modules
 from code_sandbox._python.objects import grow
 from code_sandbox._python.program import BODY, Program, compile_program
 from code_sandbox._python.render import Renderer, awaitables_in
@@ -55,6 +56,13 @@ class Interpreter:
             attributes=self._attributes,
         )
         self._modules.preload()
+        self._names = self._plain_names()
+        self._surroundings = Surroundings(
+            table=self._table,
+            names=frozenset({*self._names, *FORGOTTEN_IMPORTS.split()}),
+            modules={name: frozenset(self._modules.members(name)) for name in (*AVAILABLE, "urllib")},
+            refusal=self._modules.refusal,
+        )
 
     def run(self, text: str) -> dict[str, Any]:
         """Runs a program and returns its last frame."""
@@ -71,7 +79,7 @@ class Interpreter:
         return {"kind": "done", "status": "completed", "value": value, "failure": None}
 
     def _value(self, text: str) -> Any:
-        program = compile_program(text, roots=frozenset(self._roots), max_nodes=self._limits["program_nodes"])
+        program = compile_program(text, surroundings=self._surroundings, max_nodes=self._limits["program_nodes"])
         self._main_task = self._loop.create_task(self._main(program), name="main")
         return self._loop.run_until(self._main_task)
 
@@ -93,10 +101,12 @@ class Interpreter:
     def _globals(self, program: Program) -> dict[str, Any]:
         available = program.used - program.bound
         modules = {name: self._modules.load(name) for name in FORGOTTEN_IMPORTS.split() if name in available}
-        names = plain_builtins(self._attributes) | modules | self._errors.classes | dict(self._roots)
-        names["print"] = Printer(write=self._prints.write).print
-        names["__import__"] = self._modules.import_
-        return {"__builtins__": names, **guards(self._attributes)}
+        return {"__builtins__": {**self._names, **modules}, **guards(self._attributes)}
+
+    def _plain_names(self) -> dict[str, Any]:
+        """Returns what is there without being bound, modules apart."""
+        names = plain_builtins(self._attributes) | self._errors.classes | self._roots
+        return names | {"print": Printer(write=self._prints.write).print, "__import__": self._modules.import_}
 
     def _enter(self, function: Any) -> Any:
         """Calls the program's `run` or `main`, with the injected objects that its parameters name."""

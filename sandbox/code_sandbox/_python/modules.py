@@ -5,13 +5,14 @@ import json
 import sys
 from collections.abc import Callable, Iterable
 from types import FunctionType
-from typing import Any, NoReturn
+from typing import Any
 
 from code_sandbox._python.attributes import Attributes
 from code_sandbox._python.dataclasses import MEMBERS as DATACLASS_MEMBERS
 from code_sandbox._python.facade import Facade
 from code_sandbox._python.render import Renderer
 from code_sandbox._worker.names import listed
+from code_sandbox._worker.table import Complaint
 
 MEMBERS = {
     "math": "acos acosh asin asinh atan atan2 atanh cbrt ceil comb copysign cos cosh degrees dist e erf erfc exp exp2 "
@@ -64,10 +65,15 @@ IMPORTED_LATE = (
 OTHERS = ("asyncio", "dataclasses", "json", "urllib")
 AVAILABLE = tuple(sorted({*MEMBERS, *OTHERS} - {"urllib"}))
 
+OFFERED = f"Modules: {', '.join(AVAILABLE)}."
+
 NETWORK = "requests httpx aiohttp urllib3 urllib.request http socket ssl websockets fastapi flask"
 SYSTEM = "os sys subprocess pathlib shutil io tempfile glob platform ctypes threading multiprocessing"
 
 CONSTRUCTED_NAMES = frozenset({"from_iterable"})
+
+
+DECODED = "It is already decoded: remove json.loads."
 
 
 class Modules:
@@ -125,39 +131,52 @@ class Modules:
         wanted = tuple(fromlist or ())
         if name in ASKED_BY_C:
             return Facade(name, {})
-        for each in (name.split(".")[0], *wanted):
-            if each in self._injected:
-                error = ImportError(f"{each!r} is not imported")
-                error.add_note(f"{each} is already there: remove the import.")
-                raise error
-        if name not in MEMBERS and name not in OTHERS:
-            self._refuse(name)
+        refused = self.refusal(name, wanted)
+        if refused is not None:
+            kind = ImportError if name in AVAILABLE else ModuleNotFoundError
+            error = kind(refused.message)
+            error.add_note(refused.hint or "")
+            raise error
         facade = self.load(name)
-        for each in wanted:
-            if each not in facade.public_names:
-                error = ImportError(f"cannot import {each!r} from {name!r} here")
-                error.add_note(f"{name} has: {', '.join(facade.public_names)}.")
-                raise error
         return facade if wanted or "." not in name else self.load(name.split(".")[0])
 
-    def _refuse(self, name: str) -> NoReturn:
-        error = ModuleNotFoundError(f"there is no module {name!r} here. Available: {', '.join(AVAILABLE)}")
+    def refusal(self, name: str, wanted: Iterable[str]) -> Complaint | None:
+        """Returns what is wrong with an import, None if it works.
+
+        Args:
+            name: The module.
+            wanted: Its members that are imported.
+        """
+        for each in (name.split(".")[0], *wanted):
+            if each in self._injected:
+                return Complaint(f"{each!r} is not imported", f"{each} is already there: remove the import.")
+        if name not in MEMBERS and name not in OTHERS:
+            return Complaint(f"there is no module {name!r} here", f"{self._advice(name)} {OFFERED}")
+        names = self.members(name)
+        for each in wanted:
+            if each not in names:
+                return Complaint(f"cannot import {each!r} from {name!r} here", f"{name} has: {', '.join(names)}.")
+        return None
+
+    def members(self, name: str) -> tuple[str, ...]:
+        """Returns what programs see of a module."""
+        return self.load(name).public_names
+
+    def _advice(self, name: str) -> str:
         top = name.split(".")[0]
         if name in NETWORK.split() or top in NETWORK.split():
-            error.add_note(f"There is no network here: use what is injected ({listed(sorted(self._injected))}).")
-        elif top in SYSTEM.split():
-            error.add_note("There are no files, processes or environment here.")
-        elif top in sys.stdlib_module_names:
-            error.add_note("Only some modules of the standard library are available: use those listed.")
-        else:
-            error.add_note("Third-party packages are not available: use the modules listed.")
-        raise error
+            return f"There is no network here: use what is injected ({listed(sorted(self._injected))})."
+        if top in SYSTEM.split():
+            return "There are no files, processes or environment here."
+        if top in sys.stdlib_module_names:
+            return "Only a part of the standard library is here."
+        return "Third-party packages are not here."
 
 
 def _loads(text: str | bytes | bytearray) -> Any:
     if isinstance(text, dict | list):
         error = TypeError(f"json.loads needs text, and this is a {'dict' if isinstance(text, dict) else 'list'}")
-        error.add_note("It is already decoded: remove json.loads.")
+        error.add_note(DECODED)
         raise error
     return json.loads(text)
 

@@ -6,22 +6,17 @@ from collections.abc import Iterator
 from types import CodeType
 from typing import NamedTuple
 
+from code_sandbox._python.check import Surroundings, check
+from code_sandbox._python.hints import hint_for
 from code_sandbox._python.policy import Policy, TooManyNodesError
+from code_sandbox._worker.problems import Problem, ProblemsError
 from code_sandbox._worker.stop import LimitReached
 
 FILENAME = "<program>"
 BODY = "_program_"
 ENTRIES = ("run", "main")
 FENCE = re.compile(r"\s*(?:```|~~~)")
-PROGRAM_SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
-
-
-class PolicyError(Exception):
-    """What the language policy refuses, with the line of each place."""
-
-    def __init__(self, violations: list[tuple[int, str]]) -> None:
-        self.violations = sorted(set(violations))
-        super().__init__("; ".join(f"line {line}: {text}" for line, text in self.violations))
+Entry = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 class Program(NamedTuple):
@@ -38,57 +33,84 @@ class Program(NamedTuple):
     """Names that the top level binds."""
 
 
-def compile_program(text: str, *, roots: frozenset[str], max_nodes: int) -> Program:
+def compile_program(text: str, *, surroundings: Surroundings, max_nodes: int) -> Program:
     """Returns the program's code.
 
     Args:
         text: The program as it was sent.
-        roots: Names of the injected objects.
+        surroundings: What the program finds.
         max_nodes: Bound of the syntax tree.
 
     Raises:
-        SyntaxError: It is not Python.
-        PolicyError: The language policy refuses something.
+        ProblemsError: It is not Python, the language policy refuses something, or something is certain to fail.
         LimitReached: It has too many nodes.
     """
-    tree = _parse(text)
-    bound = frozenset(_bound_names(tree.body))
+    tree, source = _parse(text)
+    _count(tree, max_nodes)
     entry = _entry(tree)
+    problems = check(tree, entry=entry, surroundings=surroundings)
+    bound = frozenset(_bound_names(tree.body))
     _return_last_value(tree.body)
-    policy = Policy(roots=roots, max_nodes=max_nodes)
+    policy = Policy(roots=frozenset(surroundings.table.roots), max_nodes=max_nodes)
     try:
         policy.visit(tree)
     except TooManyNodesError:
         raise LimitReached("program_nodes") from None
-    if policy.violations:
-        raise PolicyError(policy.violations)
+    problems += (Problem(line, message, kind="PolicyError") for line, message in policy.violations)
+    if problems:
+        # What the policy leaves of a program with violations is no longer what its author wrote.
+        _compile(ast.parse(source, FILENAME).body, bound, problems)
+        raise ProblemsError(problems)
+    code = _compile(tree.body, bound, problems)
+    if code is None:
+        raise ProblemsError(problems)
+    name = entry.name if entry is not None else None
+    return Program(code, name, frozenset(policy.imported), frozenset(policy.used_names), bound)
+
+
+def _count(tree: ast.Module, max_nodes: int) -> None:
+    for count, _ in enumerate(ast.walk(tree)):
+        if count > max_nodes:
+            raise LimitReached("program_nodes")
+
+
+def _compile(body: list[ast.stmt], bound: frozenset[str], problems: list[Problem]) -> CodeType | None:
+    """Returns the code of the function that the program becomes, or adds what the compiler refuses."""
     wrapped = ast.parse(f"async def {BODY}(): pass")
     function = wrapped.body[0]
     assert isinstance(function, ast.AsyncFunctionDef)
     # As in a module, functions of the program share the names of its top level.
     declared: list[ast.stmt] = [ast.Global(sorted(bound))] if bound else []
-    function.body = [*declared, *tree.body] or [ast.Pass()]
-    code = compile(ast.fix_missing_locations(wrapped), FILENAME, "exec", dont_inherit=True)
-    return Program(code, entry, frozenset(policy.imported), frozenset(policy.used_names), bound)
+    function.body = [*declared, *body] or [ast.Pass()]
+    try:
+        return compile(ast.fix_missing_locations(wrapped), FILENAME, "exec", dont_inherit=True)
+    except SyntaxError as error:
+        problems.append(_syntax_problem(error))
+        return None
 
 
-def _parse(text: str) -> ast.Module:
+def _syntax_problem(error: SyntaxError) -> Problem:
+    return Problem(error.lineno, error.msg, hint_for(error.msg), kind="SyntaxError")
+
+
+def _parse(text: str) -> tuple[ast.Module, str]:
+    """Returns the tree, and the text that it is the tree of."""
     if "\0" in text:
-        raise SyntaxError("the program contains a NUL character", (FILENAME, 1, 1, ""))
+        raise ProblemsError([Problem(1, "the program contains a NUL character", kind="SyntaxError")])
     fenced = _without_fences(text) if any(FENCE.match(line) for line in text.split("\n")) else text
     if FENCE.match(text):
         text = fenced
     try:
-        return ast.parse(text, FILENAME)
+        return ast.parse(text, FILENAME), text
     except SyntaxError as error:
         for candidate in (_dedented(text), fenced, _dedented(fenced)):
             if candidate == text:
                 continue
             try:
-                return ast.parse(candidate, FILENAME)
+                return ast.parse(candidate, FILENAME), candidate
             except SyntaxError:
                 continue
-        raise error from None
+        raise ProblemsError([_syntax_problem(error)]) from None
 
 
 def _without_fences(text: str) -> str:
@@ -120,10 +142,10 @@ def _return_last_value(statements: list[ast.stmt]) -> None:
             _return_last_value(last.body)
 
 
-def _entry(tree: ast.Module) -> str | None:
-    functions = {node.name for node in tree.body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)}
+def _entry(tree: ast.Module) -> Entry | None:
+    functions = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)}
     read = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
-    return next((name for name in ENTRIES if name in functions and name not in read), None)
+    return next((functions[name] for name in ENTRIES if name in functions and name not in read), None)
 
 
 def _bound_names(statements: list[ast.stmt]) -> Iterator[str]:

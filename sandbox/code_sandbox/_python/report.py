@@ -1,32 +1,16 @@
 """Tells the host how a program ended: the error, the line, and a hint for the next attempt."""
 
-import re
 from types import TracebackType
 from typing import Any
 
-from code_sandbox._python.program import FILENAME, PolicyError
+from code_sandbox._python.hints import hint_for
+from code_sandbox._python.program import FILENAME
 from code_sandbox._python.render import Renderer
+from code_sandbox._worker.problems import ProblemsError, failure_of
 from code_sandbox._worker.stop import LimitReached
 
 TEXT_CHARACTERS = 4_000
 ATTRIBUTE_BYTES = 16_000
-
-HINTS = (
-    (
-        r"name '(open|input|exec|eval|compile|globals|locals|breakpoint)'",
-        "{0}() is not there: no files, no dynamic code.",
-    ),
-    (r"name '(exit|quit)'", "Use a top-level `return` to end the program."),
-    (r"name '(os|sys|requests|httpx|subprocess|pathlib|Path)'", "{0} is not there: no files, network or environment."),
-    (r"name 'super'", "Write super().method(...) inside a method."),
-    (r"can't be used in 'await' expression", "This is not a call or a coroutine: remove `await`."),
-    (r"'(?:coroutine|Call|PagedCall|Task)' object", "Write `await` before the call."),
-    (r"'async for' requires", "Use a plain `for`."),
-    (r"asynchronous (?:generator|comprehension)", "Use `async for` inside `async def` or at the top level."),
-    (r"'NoneType' object", "A value is None here: look at what returned it."),
-    (r"maximum recursion depth", "Use a loop instead of recursion."),
-    (r"integer string conversion", "The number has more digits than can be shown: return a part of it."),
-)
 
 
 class Reporter:
@@ -40,10 +24,8 @@ class Reporter:
         """Returns the failure as the host reads it."""
         if isinstance(error, LimitReached):
             return _failure("LimitReached", "", line=line_of(error), limit=error.limit)
-        if isinstance(error, PolicyError):
-            return _failure("PolicyError", str(error), line=error.violations[0][0])
-        if isinstance(error, SyntaxError) and error.filename == FILENAME:
-            return _failure("SyntaxError", error.msg, line=error.lineno)
+        if isinstance(error, ProblemsError):
+            return failure_of(error.problems)
         message = _text_of(error)
         return _failure(
             type(error).__name__,
@@ -110,11 +92,7 @@ def _hint(error: BaseException, message: str) -> str | None:
     notes = getattr(error, "__notes__", None)
     if isinstance(notes, list) and notes:
         return " ".join(str(note) for note in notes if type(note) is str)
-    for pattern, hint in HINTS:
-        found = re.search(pattern, message)
-        if found:
-            return hint.format(*found.groups())
-    return None
+    return hint_for(message)
 
 
 def _attributes(attributes: dict[str, Any]) -> dict[str, Any]:

@@ -164,7 +164,9 @@ def complaints(
     for name in names:
         known = parameter(method, name)
         if known is None:
-            found.append(_unknown_argument(method, name))
+            meant = _meant(method, name)
+            found.append(_unknown_argument(method, name, meant))
+            given.add(meant or "")
         elif known in given:
             found.append(_complaint(method, f"{method.path} got {known!r} twice", argument=name))
         else:
@@ -175,14 +177,18 @@ def complaints(
     return found
 
 
-def _unknown_argument(method: Method, name: object) -> Complaint:
+def _meant(method: Method, name: object) -> str | None:
+    if type(name) is not str:
+        return None
+    names = {folded(each.name): each.name for each in method.parameters}
+    close = difflib.get_close_matches(folded(name[:COMPARED_CHARACTERS]), names, n=1, cutoff=NAME_LIKENESS)
+    return names[close[0]] if close else None
+
+
+def _unknown_argument(method: Method, name: object, meant: str | None) -> Complaint:
     if type(name) is not str:
         return _complaint(method, f"{method.path} got an argument that is not named by a string: {name!r}")
-    names = [each.name for each in method.parameters]
-    wanted = folded(name[:COMPARED_CHARACTERS])
-    close = difflib.get_close_matches(wanted, [folded(each) for each in names], n=1, cutoff=NAME_LIKENESS)
-    meant = next((each for each in names if close and folded(each) == close[0]), None)
-    hint = f"Did you mean {meant!r}?" if meant else f"It takes: {listed(names)}"
+    hint = f"Did you mean {meant!r}?" if meant else f"It takes: {listed(each.name for each in method.parameters)}"
     message = f"{method.path} has no argument {name[:COMPARED_CHARACTERS]!r}"
     return _complaint(method, message, hint=hint, argument=name)
 

@@ -66,6 +66,8 @@ class Programs:
         if execution.status == "cancelled":
             return "The program was cancelled."
         if execution.status == "failed":
+            if _not_run(execution):
+                return "The program was not run: nothing was called, nothing is to be paid. Mend it and send it again."
             kept = "Runs it has started go on and are paid for." if execution.runs else "It has started no runs."
             return f"The program failed. {kept}"
         if rest:
@@ -113,6 +115,8 @@ def _outcome(execution: Execution) -> list[str]:
 
 def failure(each: Failure) -> str:
     """Returns an error as an agent can act on it: what, where, and what to do."""
+    if each.problems:
+        return problems(each)
     lines = [f"{each.type_name}: {each.message}"]
     if each.line is not None:
         lines.append(f"  line {each.line}: {each.source_line or ''}".rstrip())
@@ -122,6 +126,28 @@ def failure(each: Failure) -> str:
     if each.hint:
         lines.append(f"  Hint: {each.hint}")
     return "\n".join(lines)
+
+
+def problems(each: Failure) -> str:
+    """Returns all that the check before the run found: each line once, what is wrong there, then the signatures."""
+    count = f"{each.message}:" if len(each.problems) > 1 else f"{each.type_name}:"
+    lines = [count]
+    shown: int | None = None
+    for problem in each.problems:
+        if problem.line is not None and problem.line != shown:
+            lines.append(f"line {problem.line}: {problem.source_line or ''}".rstrip())
+            shown = problem.line
+        ended = problem.message if problem.message.endswith((".", "?")) else f"{problem.message}."
+        lines.append(f"  {ended} {problem.hint or ''}".rstrip())
+    signatures = [problem.signature for problem in each.problems if problem.signature]
+    if signatures:
+        lines += ["Signatures:", *(f"  {signature}" for signature in signatures)]
+    return "\n".join(lines)
+
+
+def _not_run(execution: Execution) -> bool:
+    outcome = execution.outcome
+    return outcome is not None and outcome.failure is not None and bool(outcome.failure.problems)
 
 
 def _last_line(execution: Execution) -> str:
