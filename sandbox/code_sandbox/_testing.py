@@ -5,20 +5,25 @@ Nothing of the package imports this module, and neither a setting nor a frame le
 
 from collections.abc import Callable
 
+from code_sandbox._processes.default import default_isolation
 from code_sandbox._processes.fresh import FreshProcess
+from code_sandbox._processes.zygote import Zygote
 from code_sandbox.exposure import JSON, Answer, Call, Exposure, Page
 from code_sandbox.isolation import Isolation
 from code_sandbox.limits import Limits
 from code_sandbox.outcome import Outcome
 from code_sandbox.sandbox import Sandbox
 
-ENTRY = "code_sandbox._testing_worker"
+FRESH_ENTRY = "code_sandbox._testing_worker"
+ZYGOTE_ENTRY = "code_sandbox._testing_zygote"
 NOTHING_EXPOSED = Exposure(methods=(), errors={})
 
 
 def raw_isolation() -> Isolation:
     """Returns the isolation of this system, whose workers execute plain Python with real builtins."""
-    return FreshProcess(entry=ENTRY)
+    if isinstance(default_isolation(), Zygote):
+        return Zygote(entry=ZYGOTE_ENTRY)
+    return FreshProcess(entry=FRESH_ENTRY)
 
 
 async def execute_raw(

@@ -22,6 +22,7 @@ MODULES = (
     "builtins",
     "ctypes",
     "ctypes.util",
+    "encodings.idna",
     "errno",
     "fcntl",
     "gc",
