@@ -11,6 +11,7 @@ from code_sandbox._python.attributes import Attributes, write_guard
 from code_sandbox._python.classes import ANNOTATED, ProgramType
 from code_sandbox._python.objects import Node
 from code_sandbox._python.own import described
+from code_sandbox._python.policy import SAFE_DUNDERS
 from code_sandbox._python.records import Record
 
 PLAIN = (
@@ -104,6 +105,8 @@ def _super(owner: type, instance: Any, name: str) -> Any:
     for kind in kinds[kinds.index(owner) + 1 :]:
         if name not in vars(kind):
             continue
+        if name.startswith("__") and name not in SAFE_DUNDERS:
+            break
         if type(kind) is not ProgramType and name not in ("__init__", "__str__", "__repr__"):
             break
         # Bound by hand: an error that comes up in a `super` object would carry it along.
