@@ -11,6 +11,7 @@ from flora_mcp.flora import ASGIApp, Flora
 from flora_mcp.flora.client import POLL_SECONDS
 from flora_mcp.flora.errors import FloraError
 from flora_mcp.flora.types import RunState
+from flora_mcp.isolation import require_isolation
 from flora_mcp.mounted import STUDIO_URL, MountedStudio
 from flora_mcp.outputs import OutputError, OutputStore
 from flora_mcp.protocol import Changes, FloraServer, Resources
@@ -33,13 +34,18 @@ async def open_app(settings: Settings, *, backend: ASGIApp | None = None) -> Asy
     Args:
         settings: Without a key in them, the studio answers.
         backend: Answers in the studio's place.
+
+    Raises:
+        IsolationError: Programs would be less isolated than the settings ask for.
     """
     async with AsyncExitStack() as stack:
         in_studio = settings.api_key is None
         studio = MountedStudio(directory=settings.data_directory / "studio")
+        flora = await stack.enter_async_context(_flora(settings, backend or studio))
+        sandbox = await stack.enter_async_context(Sandbox(exposure=exposure(flora.methods)))
+        await require_isolation(sandbox, settings.require_isolation)
         if in_studio and backend is None:
             await stack.enter_async_context(studio)
-        flora = await stack.enter_async_context(_flora(settings, backend or studio))
         store = OutputStore(
             directory=settings.data_directory / "outputs",
             fetch=lambda url, max_bytes: flora.fetch(url, max_bytes=max_bytes),
@@ -51,7 +57,6 @@ async def open_app(settings: Settings, *, backend: ASGIApp | None = None) -> Asy
         runs = await stack.enter_async_context(
             Runs(flora=flora, settle=_settle(store, changes), interval_seconds=interval, pulse=pulse)
         )
-        sandbox = await stack.enter_async_context(Sandbox(exposure=exposure(flora.methods)))
         executions = await stack.enter_async_context(Executions(sandbox=sandbox, flora=flora, runs=runs, pulse=pulse))
         patience = Patience(pulse=pulse, budget_seconds=settings.time_budget_seconds)
         money = STUDIO_MONEY if in_studio else MONEY

@@ -4,12 +4,15 @@ import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeVar
+from typing import Literal, TypeVar, cast, get_args
 
 import platformdirs
 
 DEFAULT_BASE_URL = "https://app.flora.ai/api/v1"
 """FLORA's REST API (`sdk:client.ts`)."""
+
+IsolationLevel = Literal["strong", "moderate", "weak"]
+"""How much stands between a program and the system; `code_sandbox` says what each promises."""
 
 _T = TypeVar("_T")
 
@@ -40,6 +43,9 @@ class Settings:
     max_retries: int = 2
     """`FLORA_MAX_RETRIES`, 0 to 10. Further attempts of a request that may be repeated."""
 
+    require_isolation: IsolationLevel = "weak"
+    """`FLORA_REQUIRE_ISOLATION`. The server does not start if programs would be less isolated; any system is weak."""
+
     log_level: str = "warning"
     """`FLORA_LOG`: debug, info, warn, error or off. Logs go to stderr."""
 
@@ -62,6 +68,7 @@ class Settings:
             time_budget_seconds=_read(values, "FLORA_TIME_BUDGET_SECONDS", 45.0, _number(1, 3600)),
             timeout_seconds=_read(values, "FLORA_TIMEOUT_SECONDS", 60.0, _number(1, 600)),
             max_retries=_read(values, "FLORA_MAX_RETRIES", 2, lambda text: round(_number(0, 10)(text))),
+            require_isolation=_read(values, "FLORA_REQUIRE_ISOLATION", "weak", _isolation),
             log_level=_read(values, "FLORA_LOG", "warning", _level),
         )
 
@@ -74,6 +81,7 @@ class Settings:
             "FLORA_TIME_BUDGET_SECONDS": str(self.time_budget_seconds),
             "FLORA_TIMEOUT_SECONDS": str(self.timeout_seconds),
             "FLORA_MAX_RETRIES": str(self.max_retries),
+            "FLORA_REQUIRE_ISOLATION": self.require_isolation,
             "FLORA_LOG": self.log_level,
         }
         return others | own | ({"FLORA_API_KEY": self.api_key} if self.api_key is not None else {})
@@ -107,6 +115,12 @@ def _url(text: str) -> str:
     if not text.startswith(("https://", "http://")):
         raise ValueError(f"an address that starts with https://, such as {DEFAULT_BASE_URL}")
     return text.rstrip("/")
+
+
+def _isolation(text: str) -> IsolationLevel:
+    if text.lower() not in get_args(IsolationLevel):
+        raise ValueError("strong, moderate or weak")
+    return cast(IsolationLevel, text.lower())  # it is one of them
 
 
 def _level(text: str) -> str:

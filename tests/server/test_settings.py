@@ -37,6 +37,7 @@ def test_the_key_does_not_show_in_a_repr() -> None:
         ("FLORA_MAX_RETRIES", "-1"),
         ("FLORA_BASE_URL", "app.flora.ai"),
         ("FLORA_LOG", "loud"),
+        ("FLORA_REQUIRE_ISOLATION", "perfect"),
     ],
 )
 def test_a_bad_value_is_named_with_what_is_accepted(name: str, value: str) -> None:
@@ -49,5 +50,7 @@ def test_a_bad_value_is_named_with_what_is_accepted(name: str, value: str) -> No
 def test_a_child_process_reads_the_same_settings() -> None:
     settings = Settings.from_environment(
         {"FLORA_API_KEY": "sk_live_x", "FLORA_DATA_DIR": "/data", "FLORA_MAX_RETRIES": "5", "FLORA_LOG": "off"}
+        | {"FLORA_REQUIRE_ISOLATION": "Strong"}
     )
+    assert settings.require_isolation == "strong"
     assert Settings.from_environment(settings.environment()) == settings

@@ -106,12 +106,13 @@ def install(kernel: Kernel, code: bytes, *, threads: int) -> None:
     try:
         other = kernel.call("seccomp", SET_MODE_FILTER, ALL_THREADS, address)
     except KernelError as exc:
-        if exc.errno != ENOSYS:
-            raise
         # The older way in binds the thread that asks. With others beside it that is no layer.
         if threads > 1:
             raise
-        kernel.prctl(PR_SET_SECCOMP, MODE_FILTER, address)
+        try:
+            kernel.prctl(PR_SET_SECCOMP, MODE_FILTER, address)
+        except KernelError as older:
+            raise exc from older
         return
     if other > 0:
         raise KernelError(EINVAL, f"seccomp (thread {other} has a filter of its own)")

@@ -24,6 +24,7 @@ environment:
   FLORA_TIME_BUDGET_SECONDS  a tool answers within it, 1 to 3600 (default 45)
   FLORA_TIMEOUT_SECONDS      one HTTP request, 1 to 600 (default 60)
   FLORA_MAX_RETRIES          further attempts of a request, 0 to 10 (default 2)
+  FLORA_REQUIRE_ISOLATION    strong, moderate or weak: no start if programs get less
   FLORA_LOG                  debug, info, warn, error or off (default warn); logs go to stderr
 
 exit codes: 0 done, 1 it went wrong, 2 not accepted as asked, 130 ended by Ctrl-C

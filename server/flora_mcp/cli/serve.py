@@ -8,6 +8,7 @@ from flora_mcp.app import open_app
 from flora_mcp.cli.errors import CommandError, first
 from flora_mcp.cli.signals import ending_on_signals
 from flora_mcp.cli.standard_input import StandardInput
+from flora_mcp.isolation import IsolationError
 from flora_mcp.protocol import serve_stdio
 from flora_mcp.settings import Settings
 
@@ -21,7 +22,7 @@ def run(_: object, settings: Settings) -> int:
     """Serves and returns 0: a server that is told to stop, or whose client is gone, has not failed.
 
     Raises:
-        CommandError: nothing can be served here.
+        CommandError: nothing can be served here, or not as safely as asked.
     """
     if sys.stdin is None or sys.stdout is None:
         raise CommandError("standard input or output is closed, and MCP is spoken there; start it from an MCP client")
@@ -33,8 +34,10 @@ def run(_: object, settings: Settings) -> int:
             anyio.run(_serve, settings)
     except* BrokenPipeError:
         pass  # the client went away while an answer was on its way
-    except* OSError as group:
+    except* (OSError, IsolationError) as group:
         trouble = first(group)
+    if isinstance(trouble, IsolationError):
+        raise CommandError(str(trouble)) from trouble
     if trouble is not None:
         raise CommandError(f"the server cannot work: {trouble}. See FLORA_DATA_DIR in flora-mcp --help") from trouble
     return 0
