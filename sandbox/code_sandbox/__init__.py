@@ -1,4 +1,4 @@
-"""Runs untrusted Python programs in processes of their own, against an exposure of methods."""
+"""Runs untrusted programs in Python or JavaScript in processes of their own, against an exposure of methods."""
 
 from code_sandbox.capacity import Capacity
 from code_sandbox.errors import CallFailed, SandboxError
@@ -6,7 +6,7 @@ from code_sandbox.exposure import JSON, Answer, Call, Exposure, Method, Page, Pa
 from code_sandbox.isolation import LEVELS, Ending, Isolation, Level, Protection, Setup, Worker
 from code_sandbox.limits import Limits
 from code_sandbox.outcome import CallRecord, Failure, Outcome, Problem
-from code_sandbox.sandbox import Sandbox
+from code_sandbox.sandbox import Language, Sandbox
 
 __all__ = [
     "JSON",
@@ -20,6 +20,7 @@ __all__ = [
     "Exposure",
     "Failure",
     "Isolation",
+    "Language",
     "Level",
     "Limits",
     "Method",

@@ -67,7 +67,7 @@ class RawInterpreter:
         maps = Path("/proc/self/maps")
         self._names["memory_map"] = maps.read_text(encoding="utf-8") if maps.exists() else ""
 
-    def run(self, text: str) -> dict[str, Any]:
+    def run(self, text: str, *, language: str = "auto") -> dict[str, Any]:
         """Executes a program and returns its last frame."""
         names = self._names
         try:

@@ -42,6 +42,8 @@ class Method:
     """The answer is a `Page`, and the program may iterate over all pages."""
     signature: str = ""
     """Shown in errors."""
+    javascript_signature: str = ""
+    """Shown in errors of programs in JavaScript, if it is given."""
 
     def __post_init__(self) -> None:
         for path in (self.path, *self.aliases):

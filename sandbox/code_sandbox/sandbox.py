@@ -5,7 +5,7 @@ import sys
 import time
 from collections.abc import Callable, Coroutine
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Any, Literal, Self, TypeVar
 
 from code_sandbox._host.admission import Admission, FullError
 from code_sandbox._host.frames import ChannelError, encode
@@ -20,6 +20,9 @@ from code_sandbox.exposure import Answer, Exposure
 from code_sandbox.isolation import Ending, Isolation, Protection, Setup, Worker
 from code_sandbox.limits import Limits
 from code_sandbox.outcome import CallRecord, Outcome
+
+Language = Literal["python", "javascript", "auto"]
+"""What a program is written in; "auto" looks at it, and takes for Python what is Python."""
 
 T = TypeVar("T")
 
@@ -93,7 +96,13 @@ class Sandbox:
         await self._over.wait()
 
     async def run(
-        self, program: str, *, answer: Answer, on_print: Callable[[str], None] | None = None, tenant: str = ""
+        self,
+        program: str,
+        *,
+        answer: Answer,
+        on_print: Callable[[str], None] | None = None,
+        language: Language = "auto",
+        tenant: str = "",
     ) -> Outcome:
         """Runs one program to its end. Cancelling kills the worker and raises.
 
@@ -101,6 +110,8 @@ class Sandbox:
             program: The text, as the agent sent it.
             answer: Answers the program's calls, several at a time.
             on_print: Gets printed text as it arrives.
+            language: JavaScript needs an engine that is installed apart; without it such a program fails with
+                `LanguageUnavailable`.
             tenant: For whom it runs. Tenants take turns, and each has room for a part of all programs.
 
         Raises:
@@ -111,11 +122,13 @@ class Sandbox:
             return Outcome(status="limit" if refusal.limit else "failed", failure=refusal)
         try:
             async with self._admission.place(tenant):
-                return await self._run(program, answer, on_print)
+                return await self._run(program, language, answer, on_print)
         except FullError:
             return Outcome(status="limit", failure=crowded(self._capacity))
 
-    async def _run(self, program: str, answer: Answer, on_print: Callable[[str], None] | None) -> Outcome:
+    async def _run(
+        self, program: str, language: Language, answer: Answer, on_print: Callable[[str], None] | None
+    ) -> Outcome:
         if not self._open:
             raise SandboxError(CLOSED)
         self._programs += 1
@@ -128,7 +141,7 @@ class Sandbox:
             self._workers.add(worker)
             self._idle.clear()
             try:
-                return await self._converse(worker, program, answer, on_print)
+                return await self._converse(worker, program, language, answer, on_print)
             finally:
                 self._workers.discard(worker)
                 if not self._workers:
@@ -139,7 +152,12 @@ class Sandbox:
                 self._over.set()
 
     async def _converse(
-        self, worker: Worker, program: str, answer: Answer, on_print: Callable[[str], None] | None
+        self,
+        worker: Worker,
+        program: str,
+        language: Language,
+        answer: Answer,
+        on_print: Callable[[str], None] | None,
     ) -> Outcome:
         session = Session(worker=worker, methods=self._methods, limits=self._limits, answer=answer, on_print=on_print)
         verdict: Verdict | None = None
@@ -148,7 +166,7 @@ class Sandbox:
         self._watchdog.watch(worker)
         try:
             async with asyncio.timeout(self._limits.wall_seconds) as deadline:
-                verdict = await session.converse(encode({"kind": "start", "program": program}))
+                verdict = await session.converse(encode({"kind": "start", "program": program, "language": language}))
         except (ChannelError, LimitError, GoneError) as exc:
             verdict = exc
         except TimeoutError:
@@ -198,6 +216,7 @@ def _setup_frame(exposure: Exposure, limits: Limits) -> bytes:
             "aliases": method.aliases,
             "paged": method.paged,
             "signature": method.signature,
+            "javascript_signature": method.javascript_signature,
             "parameters": [
                 {"name": each.name, "required": each.required, "positional": each.positional}
                 for each in method.parameters

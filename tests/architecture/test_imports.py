@@ -14,7 +14,7 @@ MODULE_WALL = 400
 FUNCTION_WALL = 60
 
 ALLOWED: dict[str, set[str]] = {
-    "code_sandbox": {"RestrictedPython"},
+    "code_sandbox": {"RestrictedPython", "_quickjs", "tree_sitter"},
     "flora_mcp": {"flora_mcp"},
     "flora_mcp.settings": {"platformdirs", "flora_mcp"},
     "flora_mcp.flora": {"anyio", "httpx", "pydantic", "flora_mcp", "flora_mcp.flora"},

@@ -7,8 +7,8 @@ from typing import Any, NoReturn, Protocol
 from code_sandbox._lockdown.layers import Layers
 from code_sandbox._lockdown.process import follow_parent, lock_process
 from code_sandbox._lockdown.worker import WorkerLock
-from code_sandbox._python.interpreter import Interpreter
 from code_sandbox._worker.channel import Channel, PolledInbox, ThreadedInbox
+from code_sandbox._worker.languages import all_languages
 
 OUT_OF_MEMORY_EXIT = 71
 
@@ -16,7 +16,7 @@ OUT_OF_MEMORY_EXIT = 71
 class Runs(Protocol):
     """What runs a program in the worker."""
 
-    def run(self, text: str) -> dict[str, Any]:
+    def run(self, text: str, *, language: str = "auto") -> dict[str, Any]:
         """Runs a program and returns its last frame."""
 
     def stop(self, frame: FrameType | None) -> None:
@@ -33,7 +33,7 @@ class MakesRuns(Protocol):
 class Worker:
     """A process that is ready for one program."""
 
-    def __init__(self, *, channel: Channel, setup: dict[str, Any], interpreter: MakesRuns = Interpreter) -> None:
+    def __init__(self, *, channel: Channel, setup: dict[str, Any], interpreter: MakesRuns = all_languages) -> None:
         """Prepares all that does not depend on the program.
 
         Args:
@@ -63,12 +63,12 @@ class Worker:
             self._channel.send({**layers.ready_frame()})
             start = self._channel.receive(None)
             assert start is not None
-            self._channel.send(self._interpreter.run(start["program"]))
+            self._channel.send(self._interpreter.run(start["program"], language=start["language"]))
         except MemoryError:
             os._exit(OUT_OF_MEMORY_EXIT)
 
 
-def main(channel_kind: str, parent_id: int, interpreter: MakesRuns = Interpreter) -> NoReturn:
+def main(channel_kind: str, parent_id: int, interpreter: MakesRuns = all_languages) -> NoReturn:
     """Runs one program in a process that was started for it."""
     follow_parent(parent_id)
     if channel_kind == "socket":

@@ -13,8 +13,9 @@ from typing import Any, NoReturn
 from code_sandbox._lockdown.kernel import Kernel
 from code_sandbox._lockdown.layers import Layers
 from code_sandbox._lockdown.process import follow_parent, give_up_privileges
-from code_sandbox._python.interpreter import Interpreter
+
 from code_sandbox._worker.channel import Channel, PolledInbox
+from code_sandbox._worker.languages import all_languages
 from code_sandbox._worker.main import MakesRuns, Runs, Worker
 
 MESSAGE_BYTES = 32 * 1024
@@ -185,7 +186,7 @@ class Zygote:
         os._exit(0)
 
 
-def main(channel_kind: str, parent_id: int, interpreter: MakesRuns = Interpreter) -> NoReturn:
+def main(channel_kind: str, parent_id: int, interpreter: MakesRuns = all_languages) -> NoReturn:
     """Forks workers for the host, in a process that was started for it."""
     follow_parent(parent_id)
     control = socket.socket(fileno=0)

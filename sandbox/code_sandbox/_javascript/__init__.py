@@ -1,0 +1,1 @@
+"""The JavaScript language layer: everything that serves one program of that language in the worker."""
