@@ -5,7 +5,6 @@ from types import CoroutineType, GeneratorType
 from typing import Any
 
 from code_sandbox._python.calls import Call
-from code_sandbox._python.facade import Facade
 from code_sandbox._python.loop import CancelledError, Future, InvalidStateError, Loop, Task
 from code_sandbox._python.own import Own, described
 
@@ -212,8 +211,8 @@ def _future(awaitable: Any, *, loop: Loop) -> Future:
     return awaitable if isinstance(awaitable, Future) else start(awaitable, loop=loop)
 
 
-def asyncio_facade(loop: Loop) -> Facade:
-    """Returns what `import asyncio` gives."""
+def asyncio_members(loop: Loop) -> dict[str, Any]:
+    """Returns what `asyncio` has for programs."""
 
     async def sleep(delay: float, result: Any = None) -> Any:
         future = Future()
@@ -252,7 +251,7 @@ def asyncio_facade(loop: Loop) -> Facade:
     def create_task(awaitable: Coroutine[Any, Any, Any] | Call, *, name: str | None = None) -> Task:
         return start(awaitable, loop=loop, name=name)
 
-    members = {
+    return {
         "sleep": sleep,
         "gather": gather,
         "create_task": create_task,
@@ -266,7 +265,6 @@ def asyncio_facade(loop: Loop) -> Facade:
         "current_task": lambda: loop.current,
         **CONSTANTS,
     }
-    return Facade("asyncio", members)
 
 
 CONSTANTS = {

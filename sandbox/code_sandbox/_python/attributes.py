@@ -5,52 +5,59 @@ Python add stay closed without being known here.
 """
 
 import collections
+import datetime
+import functools
+import hashlib
+import itertools
 import json
+import random
 import re
+import statistics
 import string
+import time
+import uuid
 from collections.abc import Callable, Iterable, Mapping
 from types import BuiltinFunctionType, FunctionType, MethodType
 from typing import Any
+from urllib import parse
 
+from code_sandbox._python.allowed import ATTRIBUTES, CHANGEABLE, MODULES, ON_ERRORS, ON_SOME_ERRORS
 from code_sandbox._python.classes import ProgramType, owner_of
 from code_sandbox._python.facade import OpaqueType
 from code_sandbox._python.own import Own, described, missing
-from code_sandbox._python.records import DICT_METHODS, Record
+from code_sandbox._python.records import Record
 from code_sandbox._worker.names import find, folded
-
-
-def public(kind: type) -> frozenset[str]:
-    """Returns the names without underscore that a type of plain data has."""
-    return frozenset(name for name in dir(kind) if not name.startswith("_"))
-
 
 FORMATTERS = frozenset({"format", "format_map"})
 """Methods of strings that read attributes on their own: programs get others of the same name."""
 
-CONTAINERS: tuple[type, ...] = (
-    *(list, dict, bytearray, collections.deque, collections.Counter),
-    *(collections.OrderedDict, collections.defaultdict, collections.ChainMap),
-)
-OTHER_DATA: tuple[type, ...] = (
-    *(bool, int, float, complex, bytes, tuple, set, frozenset, range, slice),
-    *(type({}.keys()), type({}.values()), type({}.items()), re.Pattern, re.Match),
-)
-READABLE: dict[type, frozenset[str]] = {
-    str: public(str) - FORMATTERS,
-    property: frozenset({"getter", "setter", "deleter"}),
-    **{kind: public(kind) for kind in (*CONTAINERS, *OTHER_DATA)},
+_DAY = datetime.date(2000, 1, 1)
+_HASHES = {type(getattr(hashlib, name)()) for name in MODULES["hashlib"]}
+_VIEWS: tuple[type, ...] = (type({}.keys()), type({}.values()), type({}.items()))
+
+TYPES: dict[type, str] = {
+    **{kind: kind.__name__ for kind in (str, bytes, bytearray, bool, int, float, complex, range, slice, property)},
+    **{kind: kind.__name__ for kind in (list, tuple, dict, set, frozenset)},
+    **{kind: kind.__name__ for kind in _VIEWS},
+    **{kind: kind.__name__ for kind in (collections.deque, collections.Counter, collections.OrderedDict)},
+    **{kind: kind.__name__ for kind in (collections.defaultdict, collections.ChainMap, re.Pattern, re.Match)},
+    **{kind: kind.__name__ for kind in (datetime.date, datetime.datetime, datetime.time, datetime.timedelta)},
+    **{kind: kind.__name__ for kind in (datetime.timezone, time.struct_time, random.Random, statistics.NormalDist)},
+    **{kind: kind.__name__ for kind in (itertools.chain, functools.partial, uuid.UUID)},
+    **{kind: kind.__name__ for kind in (parse.ParseResult, parse.SplitResult, parse.DefragResult)},
+    type(_DAY.isocalendar()): "IsoCalendarDate",
+    type(statistics.linear_regression([0, 1], [0, 1])): "LinearRegression",
+    type(functools.lru_cache(abs)): "lru_cache",
+    type(functools.lru_cache(abs).cache_info()): "CacheInfo",
+    **dict.fromkeys(_HASHES, "hash"),
 }
-"""Names readable on instances, and, unbound, on the class itself."""
+"""The types behind the names of `ATTRIBUTES`."""
 
-WRITABLE = frozenset({*CONTAINERS, Record})
-"""Types whose items and attributes programs may set. Their own classes come on top."""
-
+READABLE = {kind: ATTRIBUTES[name] for kind, name in TYPES.items()}
+WRITABLE = frozenset({Record, *(kind for kind, name in TYPES.items() if name in CHANGEABLE)})
 EXCEPTIONS: dict[type, frozenset[str]] = {
-    StopIteration: frozenset({"value"}),
-    ExceptionGroup: frozenset({"exceptions"}),
-    json.JSONDecodeError: frozenset({"msg", "doc", "pos", "lineno", "colno"}),
+    kind: ON_SOME_ERRORS[kind.__name__] for kind in (StopIteration, ExceptionGroup, json.JSONDecodeError)
 }
-"""Names readable on exceptions besides `args` and `message`. Others may hold objects: AttributeError has `obj`."""
 
 _MISSING = object()
 
@@ -68,9 +75,9 @@ class Attributes:
         self._opaque: dict[type, OpaqueType] = {}
         self._formatter = _Formatter(read=self.read)
 
-    def open(self, kind: type, names: Iterable[str] | None = None) -> None:
-        """Lets programs read names of a type's instances: those given, or all without underscore."""
-        self._readable[kind] = public(kind) if names is None else frozenset(names)
+    def open(self, kind: type, names: frozenset[str]) -> None:
+        """Lets programs read names of the instances of a type that came up in the run."""
+        self._readable[kind] = names
 
     def read(self, value: Any, name: str) -> Any:
         """Returns an attribute if the value's exact type allows it.
@@ -90,7 +97,7 @@ class Attributes:
             return self.type_of(value)
         if type(kind) is ProgramType and _is_programs(value, name):
             return getattr(value, name)
-        if kind is Record and folded(name) in self._optional_keys and find(name, (*DICT_METHODS, *value)) is None:
+        if kind is Record and folded(name) in self._optional_keys and find(name, (*ATTRIBUTES["dict"], *value)) is None:
             return None
         if isinstance(value, Own):
             return value.attribute(name)
@@ -138,7 +145,7 @@ class Attributes:
         if kind in self._readable:
             return sorted(self._readable[kind])
         if kind is Record:
-            return sorted({*DICT_METHODS, *(key for key in value if type(key) is str)})
+            return sorted({*ATTRIBUTES["dict"], *(key for key in value if type(key) is str)})
         if type(kind) is ProgramType:
             classes = [vars(each) for each in kind.__mro__ if type(each) is ProgramType]
             return sorted({name for names in (*classes, vars(value)) for name in names if not name.startswith("__")})
@@ -202,11 +209,9 @@ def _is_programs(value: Any, name: str) -> bool:
 
 
 def _read_exception(error: BaseException, name: str) -> Any:
-    if name == "args":
-        return error.args
-    if name == "message":
-        return str(error)
+    if name in ON_ERRORS:
+        return error.args if name == "args" else str(error)
     for kind in type(error).__mro__:
         if name in EXCEPTIONS.get(kind, ()):
             return getattr(error, name)
-    raise missing(error, name, ("args", "message"))
+    raise missing(error, name, sorted(ON_ERRORS))

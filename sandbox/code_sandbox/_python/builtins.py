@@ -7,28 +7,12 @@ from typing import Any
 
 from RestrictedPython.Guards import guarded_iter_unpack_sequence, guarded_unpack_sequence
 
+from code_sandbox._python.allowed import BUILTINS, EXCEPTION_CLASSES, METHOD_DUNDERS
 from code_sandbox._python.attributes import Attributes, write_guard
 from code_sandbox._python.classes import ANNOTATED, ProgramType
 from code_sandbox._python.objects import Node
 from code_sandbox._python.own import described
-from code_sandbox._python.policy import SAFE_DUNDERS
 from code_sandbox._python.records import Record
-
-PLAIN = (
-    "abs all any ascii bin bool bytearray bytes callable chr classmethod complex dict divmod enumerate "
-    "filter float format frozenset hash hex id int isinstance issubclass iter len list map max min next "
-    "object oct ord pow property range repr reversed round set slice sorted staticmethod str sum tuple "
-    "zip aiter anext NotImplemented Ellipsis"
-)
-
-EXCEPTIONS = (
-    "ArithmeticError AssertionError AttributeError BufferError ConnectionError EOFError Exception "
-    "ExceptionGroup FileNotFoundError FloatingPointError ImportError IndexError IOError KeyError "
-    "LookupError MemoryError ModuleNotFoundError NameError NotImplementedError OSError OverflowError "
-    "PermissionError RecursionError RuntimeError StopAsyncIteration StopIteration SyntaxError "
-    "TimeoutError TypeError UnboundLocalError UnicodeDecodeError UnicodeEncodeError UnicodeError "
-    "ValueError Warning UserWarning DeprecationWarning RuntimeWarning ZeroDivisionError"
-)
 
 IN_PLACE: dict[str, Callable[[Any, Any], Any]] = {
     "+=": operator.iadd,
@@ -105,7 +89,7 @@ def _super(owner: type, instance: Any, name: str) -> Any:
     for kind in kinds[kinds.index(owner) + 1 :]:
         if name not in vars(kind):
             continue
-        if name.startswith("__") and name not in SAFE_DUNDERS:
+        if name.startswith("__") and name not in METHOD_DUNDERS:
             break
         if type(kind) is not ProgramType and name not in ("__init__", "__str__", "__repr__"):
             break
@@ -159,7 +143,7 @@ def guards(attributes: Attributes) -> dict[str, Any]:
 
 def plain_builtins(attributes: Attributes) -> dict[str, Any]:
     """Returns the builtins of a program, without `print` and `__import__`."""
-    names: dict[str, Any] = {name: getattr(builtins, name) for name in f"{PLAIN} {EXCEPTIONS}".split()}
+    names: dict[str, Any] = {name: getattr(builtins, name) for name in BUILTINS | EXCEPTION_CLASSES}
     return names | {
         "__build_class__": builtins.__build_class__,
         "getattr": attributes.read_or,

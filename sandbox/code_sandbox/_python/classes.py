@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from code_sandbox._python.allowed import METHOD_DUNDERS
 from code_sandbox._python.own import described
-from code_sandbox._python.policy import SAFE_DUNDERS
 
 ANNOTATED = "__annotated__"
 """Where a class keeps its annotated names: no program can read or write an attribute with two underscores."""
@@ -26,7 +26,7 @@ class ProgramType(type):
                 raise TypeError(f"a class can inherit from your own classes and from exceptions, not from {kind}")
         # The policy has seen to it for `class`. Whatever else may come to call this is held to the same.
         for key in namespace:
-            if key.startswith("__") and key not in SAFE_DUNDERS and key not in OF_THE_COMPILER:
+            if key.startswith("__") and key not in METHOD_DUNDERS and key not in OF_THE_COMPILER:
                 raise TypeError(f"a class cannot define {key!r}")
         namespace.pop("__qualname__", None)
         return super().__new__(cls, name, bases, {**namespace, "__module__": "program", "__doc__": None})

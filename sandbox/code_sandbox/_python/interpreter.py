@@ -4,14 +4,15 @@ import gc
 from types import CoroutineType, FrameType, FunctionType
 from typing import Any
 
-from code_sandbox._python.asyncio import asyncio_facade, start
+from code_sandbox._python.allowed import MODULES, WITHOUT_IMPORT
+from code_sandbox._python.asyncio import start
 from code_sandbox._python.attributes import Attributes
 from code_sandbox._python.builtins import Printer, guards, plain_builtins
 from code_sandbox._python.calls import Caller
 from code_sandbox._python.check import Surroundings
 from code_sandbox._python.errors import Errors
 from code_sandbox._python.loop import CancelledError, Future, Loop, Task
-from code_sandbox._python.modules import AVAILABLE, Modules
+from code_sandbox._python.modules import Modules
 from code_sandbox._python.objects import grow
 from code_sandbox._python.program import BODY, Program, compile_program
 from code_sandbox._python.render import Renderer, awaitables_in
@@ -50,17 +51,13 @@ class Interpreter:
         self._table = table_of(setup["methods"])
         self._roots = grow(self._table, caller=self._caller)
         self._attributes = Attributes(optional_keys=setup["optional_keys"])
-        self._modules = Modules(
-            injected=self._roots,
-            asyncio_facade=lambda: asyncio_facade(self._loop),
-            attributes=self._attributes,
-        )
+        self._modules = Modules(injected=self._roots, loop=self._loop, attributes=self._attributes)
         self._modules.preload()
         self._names = self._plain_names()
         self._surroundings = Surroundings(
             table=self._table,
-            names=frozenset({*self._names, *FORGOTTEN_IMPORTS.split()}),
-            modules={name: frozenset(self._modules.members(name)) for name in (*AVAILABLE, "urllib")},
+            names=frozenset({*self._names, *WITHOUT_IMPORT}),
+            modules={name: frozenset(self._modules.members(name)) for name in MODULES},
             refusal=self._modules.refusal,
         )
 
@@ -100,7 +97,7 @@ class Interpreter:
 
     def _globals(self, program: Program) -> dict[str, Any]:
         available = program.used - program.bound
-        modules = {name: self._modules.load(name) for name in FORGOTTEN_IMPORTS.split() if name in available}
+        modules = {name: self._modules.load(name) for name in WITHOUT_IMPORT & available}
         return {"__builtins__": {**self._names, **modules}, **guards(self._attributes)}
 
     def _plain_names(self) -> dict[str, Any]:
@@ -168,9 +165,3 @@ class Interpreter:
         gc.collect()
         status = "failed" if failure["limit"] is None else "limit"
         return {"kind": "done", "status": status, "value": None, "failure": failure}
-
-
-FORGOTTEN_IMPORTS = (
-    "asyncio base64 collections datetime functools itertools json math random re statistics textwrap time"
-)
-"""Modules that are there without an import too."""

@@ -1,52 +1,23 @@
 """The modules a program can import: read-only façades with listed members, loaded when a program wants them."""
 
+import collections
 import importlib
+import itertools
 import json
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from types import FunctionType
 from typing import Any
 
+from code_sandbox._python.allowed import MODULES, NAMED_TUPLE
+from code_sandbox._python.asyncio import asyncio_members
 from code_sandbox._python.attributes import Attributes
 from code_sandbox._python.dataclasses import MEMBERS as DATACLASS_MEMBERS
 from code_sandbox._python.facade import Facade
+from code_sandbox._python.loop import Loop
 from code_sandbox._python.render import Renderer
 from code_sandbox._worker.names import listed
 from code_sandbox._worker.table import Complaint
-
-MEMBERS = {
-    "math": "acos acosh asin asinh atan atan2 atanh cbrt ceil comb copysign cos cosh degrees dist e erf erfc exp exp2 "
-    "expm1 fabs factorial floor fmod frexp fsum gamma gcd hypot inf isclose isfinite isinf isnan isqrt lcm ldexp "
-    "lgamma log log10 log1p log2 modf nan nextafter perm pi pow prod radians remainder sin sinh sqrt tan tanh tau "
-    "trunc ulp",
-    "re": "A ASCII DOTALL I IGNORECASE M MULTILINE Match Pattern S U UNICODE VERBOSE X compile error escape findall "
-    "finditer fullmatch match search split sub subn",
-    "datetime": "MAXYEAR MINYEAR UTC date datetime time timedelta timezone",
-    "time": "gmtime localtime mktime monotonic monotonic_ns perf_counter perf_counter_ns sleep strftime strptime time "
-    "time_ns",
-    "random": "Random betavariate choice choices expovariate gauss getrandbits lognormvariate normalvariate randbytes "
-    "randint random randrange sample seed shuffle triangular uniform",
-    "statistics": "StatisticsError correlation covariance fmean geometric_mean harmonic_mean mean median "
-    "median_grouped median_high median_low mode multimode pstdev pvariance quantiles stdev variance",
-    "itertools": "accumulate chain combinations combinations_with_replacement compress count cycle dropwhile "
-    "filterfalse groupby islice pairwise permutations product repeat starmap takewhile tee zip_longest",
-    "collections": "ChainMap Counter OrderedDict defaultdict deque",
-    "functools": "cache cmp_to_key lru_cache partial reduce",
-    "operator": "add and_ concat contains eq floordiv ge getitem gt itemgetter le lt mod mul ne neg not_ or_ pow sub "
-    "truediv xor",
-    "string": "ascii_letters ascii_lowercase ascii_uppercase capwords digits hexdigits octdigits printable "
-    "punctuation whitespace",
-    "textwrap": "dedent fill indent shorten wrap",
-    "base64": "b16decode b16encode b32decode b32encode b64decode b64encode standard_b64decode standard_b64encode "
-    "urlsafe_b64decode urlsafe_b64encode",
-    "hashlib": "blake2b blake2s md5 sha1 sha224 sha256 sha384 sha3_256 sha3_512 sha512",
-    "urllib.parse": "parse_qs parse_qsl quote quote_plus unquote unquote_plus urlencode urljoin urlparse urlsplit "
-    "urlunparse urlunsplit",
-    "uuid": "NAMESPACE_DNS NAMESPACE_URL UUID uuid3 uuid4 uuid5",
-    "typing": "Any Awaitable Callable Dict FrozenSet Generator Iterable Iterator List Literal Mapping Optional "
-    "Sequence Set Tuple Union cast",
-}
-"""Module to the members that programs see."""
 
 ASKED_BY_C = frozenset({"_strptime", "warnings"})
 """Modules that C code such as `datetime.strptime` imports through the program's own `__import__`. It ignores what it
@@ -58,20 +29,20 @@ IMPORTED_LATE = (
     "encodings.cp1252",
     "encodings.latin_1",
     "encodings.utf_16",
+    "encodings.utf_16_be",
+    "encodings.utf_16_le",
+    "encodings.utf_32",
+    "encodings.utf_8_sig",
     "unicodedata",
 )
 """What the interpreter itself imports when a program first needs it: too late, for then no file can be opened."""
 
-OTHERS = ("asyncio", "dataclasses", "json", "urllib")
-AVAILABLE = tuple(sorted({*MEMBERS, *OTHERS} - {"urllib"}))
+AVAILABLE = tuple(sorted(MODULES.keys() - {"urllib"}))
 
 OFFERED = f"Modules: {', '.join(AVAILABLE)}."
 
 NETWORK = "requests httpx aiohttp urllib3 urllib.request http socket ssl websockets fastapi flask"
 SYSTEM = "os sys subprocess pathlib shutil io tempfile glob platform ctypes threading multiprocessing"
-
-CONSTRUCTED_NAMES = frozenset({"from_iterable"})
-
 
 DECODED = "It is already decoded: remove json.loads."
 
@@ -79,12 +50,10 @@ DECODED = "It is already decoded: remove json.loads."
 class Modules:
     """Answers imports."""
 
-    def __init__(
-        self, *, injected: Iterable[str], asyncio_facade: Callable[[], Facade], attributes: Attributes
-    ) -> None:
+    def __init__(self, *, injected: Iterable[str], loop: Loop, attributes: Attributes) -> None:
         self._attributes = attributes
         self._injected = frozenset(injected)
-        self._asyncio_facade = asyncio_facade
+        self._loop = loop
         self._loaded: dict[str, Facade] = {}
 
     def preload(self) -> None:
@@ -101,19 +70,35 @@ class Modules:
         return self._loaded[name]
 
     def _make(self, name: str) -> Facade:
-        if name == "asyncio":
-            return self._asyncio_facade()
-        if name == "json":
-            return Facade("json", JSON_MEMBERS)
-        if name == "dataclasses":
-            return Facade("dataclasses", DATACLASS_MEMBERS)
-        if name == "urllib":
-            return Facade("urllib", {"parse": self.load("urllib.parse")})
+        own = self._own_members(name)
+        if own.keys() == MODULES[name]:
+            return Facade(name, own)
         module = importlib.import_module(name)
-        members = {each: getattr(module, each) for each in MEMBERS[name].split() if hasattr(module, each)}
-        if name in PREPARE:
-            PREPARE[name](module, members, self._attributes)
-        return Facade(name, members)
+        return Facade(name, {each: own[each] if each in own else getattr(module, each) for each in MODULES[name]})
+
+    def _own_members(self, name: str) -> dict[str, Any]:
+        """Returns the members that are not those of the real module."""
+        match name:
+            case "asyncio":
+                return asyncio_members(self._loop)
+            case "dataclasses":
+                return DATACLASS_MEMBERS
+            case "json":
+                return {"dumps": _dumps, "loads": _loads, "JSONDecodeError": json.JSONDecodeError}
+            case "urllib":
+                return {"parse": self.load("urllib.parse")}
+            case "collections":
+                return {"namedtuple": self._namedtuple}
+            case "functools":
+                return {"wraps": _wraps}
+            case "itertools":
+                return {"batched": _batched}
+        return {}
+
+    def _namedtuple(self, typename: str, field_names: str | Iterable[str], *, defaults: Any = None) -> type:
+        kind = collections.namedtuple(typename, field_names, defaults=defaults)  # type: ignore[misc]
+        self._attributes.open(kind, NAMED_TUPLE | set(kind._fields))
+        return kind
 
     def import_(
         self,
@@ -150,7 +135,7 @@ class Modules:
         for each in (name.split(".")[0], *wanted):
             if each in self._injected:
                 return Complaint(f"{each!r} is not imported", f"{each} is already there: remove the import.")
-        if name not in MEMBERS and name not in OTHERS:
+        if name not in MODULES:
             return Complaint(f"there is no module {name!r} here", f"{self._advice(name)} {OFFERED}")
         names = self.members(name)
         for each in wanted:
@@ -208,9 +193,6 @@ def _default(value: Any) -> Any:
     return Renderer(max_bytes=1024 * 1024).render(value)
 
 
-JSON_MEMBERS = {"dumps": _dumps, "loads": _loads, "JSONDecodeError": json.JSONDecodeError}
-
-
 def _wraps(wrapped: Callable[..., Any]) -> Callable[[Any], Any]:
     """`functools.wraps` for functions: the standard one reads and sets whatever attributes it is told to."""
 
@@ -222,64 +204,10 @@ def _wraps(wrapped: Callable[..., Any]) -> Callable[[Any], Any]:
     return wrap
 
 
-def _prepare_collections(module: Any, members: dict[str, Any], attributes: Attributes) -> None:
-    def namedtuple(typename: str, field_names: Any, *, defaults: Any = None) -> type:
-        kind = module.namedtuple(typename, field_names, defaults=defaults)
-        attributes.open(kind, {*kind._fields, "_asdict", "_fields", "_make", "_replace", "count", "index"})
-        return kind  # type: ignore[no-any-return] # of a module that was imported by name
-
-    members["namedtuple"] = namedtuple
-
-
-def _prepare_datetime(module: Any, members: dict[str, Any], attributes: Attributes) -> None:
-    for name in ("date", "datetime", "time", "timedelta", "timezone"):
-        attributes.open(getattr(module, name))
-
-
-def _prepare_time(module: Any, members: dict[str, Any], attributes: Attributes) -> None:
-    attributes.open(module.struct_time)
-
-
-def _prepare_random(module: Any, members: dict[str, Any], attributes: Attributes) -> None:
-    attributes.open(module.Random, (name for name in MEMBERS["random"].split() if name != "Random"))
-
-
-def _prepare_itertools(module: Any, members: dict[str, Any], attributes: Attributes) -> None:
-    attributes.open(module.chain, CONSTRUCTED_NAMES)
-
-
-def _prepare_functools(module: Any, members: dict[str, Any], attributes: Attributes) -> None:
-    members["wraps"] = _wraps
-    attributes.open(module.partial, ("func", "args", "keywords"))
-    attributes.open(type(module.lru_cache(abs)), ("cache_clear", "cache_info"))
-
-
-def _prepare_hashlib(module: Any, members: dict[str, Any], attributes: Attributes) -> None:
-    for constructor in list(members.values()):
-        attributes.open(
-            type(constructor()), ("block_size", "copy", "digest", "digest_size", "hexdigest", "name", "update")
-        )
-
-
-def _prepare_urllib(module: Any, members: dict[str, Any], attributes: Attributes) -> None:
-    for kind in (module.ParseResult, module.SplitResult):
-        names = {"geturl", "hostname", "port", "username", "password", "_replace", "_asdict"}
-        attributes.open(kind, names | set(kind._fields))
-
-
-def _prepare_uuid(module: Any, members: dict[str, Any], attributes: Attributes) -> None:
-    attributes.open(module.UUID, ("bytes", "fields", "hex", "int", "urn", "version"))
-
-
-PREPARE: dict[str, Callable[[Any, dict[str, Any], Attributes], None]] = {
-    "collections": _prepare_collections,
-    "datetime": _prepare_datetime,
-    "functools": _prepare_functools,
-    "hashlib": _prepare_hashlib,
-    "itertools": _prepare_itertools,
-    "random": _prepare_random,
-    "time": _prepare_time,
-    "urllib.parse": _prepare_urllib,
-    "uuid": _prepare_uuid,
-}
-"""What a module needs besides its members: types whose instances programs read."""
+def _batched(values: Iterable[Any], n: int) -> Iterator[tuple[Any, ...]]:
+    """`itertools.batched`, which came with Python 3.12."""
+    if n < 1:
+        raise ValueError("n must be at least one")
+    rest = iter(values)
+    while batch := tuple(itertools.islice(rest, n)):
+        yield batch

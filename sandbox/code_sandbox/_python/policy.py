@@ -15,24 +15,20 @@ from RestrictedPython.transformer import (
     copy_locations,
 )
 
-DUNDERS = (
-    "init post_init repr str len bool hash format call contains getitem setitem delitem reversed iter "
-    "next aiter anext enter exit aenter aexit eq ne lt le gt ge add radd iadd sub rsub isub mul rmul imul "
-    "truediv rtruediv floordiv rfloordiv mod rmod pow neg pos abs invert and rand or ror xor rxor int "
-    "float index round"
+from code_sandbox._python.allowed import (
+    METHOD_DUNDERS,
+    NODES,
+    PATTERN_CLASSES,
+    READABLE_DUNDERS,
 )
-SAFE_DUNDERS = frozenset(f"__{name}__" for name in DUNDERS.split())
-"""Methods a program's class may define. Left out are those that change what a name or an attribute means."""
-
-READABLE_DUNDERS = frozenset({"__name__", "__class__", "__dict__"})
-"""Attributes whose reading the guard answers for some types."""
 
 OWN_NAME = re.compile(r"_|_[A-Za-z0-9](?:\w*[A-Za-z0-9])?")
 """Names with one leading underscore that a program may use: those of the guards end with an underscore."""
 
 RESERVED_NAME = re.compile(r"_tmp[0-9]+|_print")
 
-PATTERN_CLASSES = frozenset({"str", "int", "float", "bool", "bytes", "list", "tuple", "dict", "set", "frozenset"})
+WORDS = {"TryStar": "`except*`", "TypeAlias": "a `type` statement", "TemplateStr": "a t-string"}
+"""What programs call the nodes that are refused."""
 
 Positioned = ast.stmt | ast.expr | ast.excepthandler | ast.arg | ast.keyword | ast.alias | ast.pattern
 Visited = ast.AST | Iterable[ast.AST] | None
@@ -63,6 +59,10 @@ class Policy(RestrictingNodeTransformer):
         self._nodes_left -= 1
         if self._nodes_left < 0:
             raise TooManyNodesError
+        kind = type(node).__name__
+        if kind not in NODES:
+            self.error(node, f"{WORDS.get(kind, kind)} is not allowed")
+            return node
         visited: Visited = cast(Visited, super().visit(node))
         return visited
 
@@ -75,7 +75,7 @@ class Policy(RestrictingNodeTransformer):
         """Refuses names that could shadow a guard or give a class a meaning of its own."""
         if name is None or name in ("print", "printed"):
             return
-        if allow_magic_methods and name in SAFE_DUNDERS and self._scopes and _is_class(self._scopes[-1]):
+        if allow_magic_methods and name in METHOD_DUNDERS and self._scopes and _is_class(self._scopes[-1]):
             return
         if OWN_NAME.fullmatch(name) and not RESERVED_NAME.fullmatch(name):
             return
@@ -111,7 +111,7 @@ class Policy(RestrictingNodeTransformer):
     def _check_attribute(self, node: ast.Attribute) -> None:
         name = node.attr
         readable = isinstance(node.ctx, ast.Load) and name in READABLE_DUNDERS
-        of_super = _is_super(node.value) and name in SAFE_DUNDERS
+        of_super = _is_super(node.value) and name in METHOD_DUNDERS
         if name.startswith("__") and not readable and not of_super:
             self.error(node, f"the attribute {name!r} is not allowed: names with two leading underscores are closed")
         elif name in INSPECT_ATTRIBUTES or name.endswith("__roles__"):

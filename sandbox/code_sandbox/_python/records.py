@@ -2,10 +2,9 @@
 
 from typing import Any
 
+from code_sandbox._python.allowed import ATTRIBUTES
 from code_sandbox._python.own import Own
 from code_sandbox._worker.names import find, listed
-
-DICT_METHODS = frozenset(name for name in dir(dict) if not name.startswith("_"))
 
 
 class Record(dict[str, Any], Own):
@@ -27,7 +26,7 @@ class Record(dict[str, Any], Own):
 
     def attribute(self, name: str) -> Any:
         """Returns a method of dictionaries, or the value under a key, in that order."""
-        if name in DICT_METHODS:
+        if name in ATTRIBUTES["dict"]:
             return getattr(self, name)
         if name in self:
             return self[name]
