@@ -9,17 +9,20 @@ import anyio
 import pytest
 
 from code_sandbox import Capacity, Exposure, Limits, Method, Sandbox, SandboxError
-from code_sandbox._processes.default import default_isolation
+from code_sandbox._processes.fresh import FreshProcess
 from code_sandbox._processes.piped import PipedProcess
+from code_sandbox._processes.zygote import Zygote
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="asks the system about process numbers")
+
+ISOLATIONS = [FreshProcess] if sys.platform != "linux" else [FreshProcess, Zygote]
 
 
 class Watched:
     """An isolation that remembers the processes it started."""
 
-    def __init__(self, inner=None):
-        self.inner = inner or default_isolation()
+    def __init__(self, inner):
+        self.inner = inner
         self.pids = []
 
     async def open(self, setup):
@@ -50,9 +53,9 @@ def folders(tmp_path, monkeypatch):
     return tmp_path
 
 
-@pytest.fixture
-def watched():
-    return Watched()
+@pytest.fixture(params=ISOLATIONS, ids=[kind.__name__ for kind in ISOLATIONS])
+def watched(request):
+    return Watched(request.param())
 
 
 @pytest.fixture

@@ -21,6 +21,8 @@ logger = logging.getLogger(__name__)
 
 REFILL_SECONDS = 0.02
 """A worker that was handed out is replaced after that time, or as soon as one ends: a fork slows its neighbours."""
+FAILURES = 3
+"""So many newborns that die in a row are no accident."""
 LOST = Ending(exit_code=None, signal=None, cpu_seconds=0.0, peak_memory_bytes=0, lost=True)
 
 
@@ -70,6 +72,7 @@ class Nursery:
         self._protection: Protection | None = None
         self._started = self._heard = self._loop.time()
         self._forks = 0
+        self._failures = 0
         self._endings: dict[int, asyncio.Future[Ending]] = {}
         """By the number of each worker that was ordered and is not known to be dead."""
         self._unborn: set[int] = set()
@@ -201,13 +204,17 @@ class Nursery:
                 task.add_done_callback(self._welcomes.discard)
             case {"ended": int(number), "status": int(status), "cpu": float(cpu), "peak": int(peak)}:
                 if number in self._unborn:
-                    self._spares.disappoint(SandboxError("a worker did not live to say a word"))
+                    self._miscarry(SandboxError("a worker did not live to say a word"))
                 self._end(number, _ending(status, cpu, peak))
             case {"failed": int(number), "error": str(error)}:
                 self._spares.disappoint(SandboxError(f"no worker can be forked: {error}. Run fewer programs at once."))
                 self._end(number, LOST)
             case {"open": True}:
                 self.is_up = True
+                # Starting may last longer than any answer after that.
+                if self._alarm is not None:
+                    self._alarm.cancel()
+                self._check()
 
     async def _welcome(self, number: int, pid: int, handed: socket.socket) -> None:
         """Makes a newborn a worker: it has locked itself in when it says its first word."""
@@ -223,9 +230,19 @@ class Nursery:
         try:
             self._protection = await ready(worker)
         except SandboxError as exc:
-            self._spares.disappoint(exc)
+            self._miscarry(exc)
         else:
+            self._failures = 0
             self._spares.put(worker)
+
+    def _miscarry(self, error: SandboxError) -> None:
+        """Lets who waits go on waiting, unless several newborns have died one after the other."""
+        self._failures += 1
+        if self._failures >= FAILURES:
+            self._spares.disappoint(error)
+        else:
+            logger.warning("a worker died before it was ready: %s", error)
+            self._loop.call_soon(self._refill_now)
 
     def _end(self, number: int, ending: Ending) -> None:
         self._unborn.discard(number)

@@ -31,7 +31,12 @@ class Spares:
 
     def pop(self) -> ForkedWorker | None:
         """Returns a worker that is there already."""
-        return self._ready.popleft() if self._ready else None
+        while self._ready:
+            worker = self._ready.popleft()
+            if not worker.reader.at_eof():
+                return worker
+            worker.discard()
+        return None
 
     async def wait(self) -> ForkedWorker:
         """Returns the next worker that comes.

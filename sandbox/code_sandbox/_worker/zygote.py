@@ -10,10 +10,7 @@ import socket
 from collections import deque
 from typing import Any, NoReturn
 
-from code_sandbox._lockdown.kernel import Kernel
-from code_sandbox._lockdown.layers import Layers
-from code_sandbox._lockdown.process import follow_parent, give_up_privileges
-
+from code_sandbox._lockdown.process import follow_parent, lock_process
 from code_sandbox._worker.channel import Channel, PolledInbox
 from code_sandbox._worker.languages import all_languages
 from code_sandbox._worker.main import MakesRuns, Runs, Worker
@@ -42,12 +39,10 @@ class Silence:
 class Zygote:
     """Forks, kills and reaps workers as the host orders. One thread; it never waits for a worker."""
 
-    def __init__(self, control: socket.socket, *, interpreter: MakesRuns, layers: Layers) -> None:
+    def __init__(self, control: socket.socket, *, interpreter: MakesRuns) -> None:
         """Takes the socket to the host, reads what all programs see, and gets warm."""
         self._control = control
-        self._layers = layers
         self._interpreter = interpreter
-        self._pid = os.getpid()
         self._wanted: deque[int] = deque()
         """Numbers of workers that are to be forked."""
         self._pids: dict[int, int] = {}
@@ -57,20 +52,19 @@ class Zygote:
         self._rehearsal = self._silent(setup)
         """Made here, because making one in each worker would cost more than the rehearsal."""
         self._worker = self._prepared(setup)
-        self._wakeup, writer = os.pipe()
-        os.set_blocking(self._wakeup, False)
-        os.set_blocking(writer, False)
-        signal.signal(signal.SIGCHLD, lambda *_: None)
-        signal.set_wakeup_fd(writer, warn_on_full_buffer=False)
 
-    def serve(self) -> NoReturn:
-        """Does what the host orders until it is gone; then ends with all workers."""
+    def serve(self, *, parent_id: int) -> NoReturn:
+        """Locks itself in and does what the host orders until it is gone; then ends with all workers."""
+        self._layers = lock_process(parent_id=parent_id, process_namespace=True)
+        # Only now: what locks the process in may have forked it.
+        self._pid = os.getpid()
+        self._wakeup = _wakeup()
         poll = select.poll()
         poll.register(self._control, select.POLLIN)
         poll.register(self._wakeup, select.POLLIN)
         gc.collect()
         gc.freeze()
-        self._control.send(b'{"open": true}')
+        self._tell({"open": True})
         while True:
             # Orders first: a kill must not stand behind a crowd of forks.
             for descriptor, _ in poll.poll(0 if self._wanted else None):
@@ -191,15 +185,23 @@ def main(channel_kind: str, parent_id: int, interpreter: MakesRuns = all_languag
     follow_parent(parent_id)
     control = socket.socket(fileno=0)
     _offer_to_die_first()
-    layers = Layers()
-    give_up_privileges(layers, Kernel())
-    Zygote(control, interpreter=interpreter, layers=layers).serve()
+    Zygote(control, interpreter=interpreter).serve(parent_id=parent_id)
 
 
 def _offer_to_die_first() -> None:
     """Asks a system that is out of memory to end a worker rather than the host. Workers inherit it."""
     with contextlib.suppress(OSError), open("/proc/self/oom_score_adj", "w", encoding="ascii") as file:
         file.write("1000")
+
+
+def _wakeup() -> int:
+    """Returns a descriptor that can be read after a worker has ended."""
+    reader, writer = os.pipe()
+    os.set_blocking(reader, False)
+    os.set_blocking(writer, False)
+    signal.signal(signal.SIGCHLD, lambda *_: None)
+    signal.set_wakeup_fd(writer, warn_on_full_buffer=False)
+    return reader
 
 
 def _end() -> NoReturn:

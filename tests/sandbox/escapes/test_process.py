@@ -102,10 +102,9 @@ async def test_a_worker_can_gain_no_privileges_and_leads_its_own_session(worker)
 
 
 @needs_root
-async def test_a_worker_sits_in_a_folder_that_is_gone_so_nothing_can_be_made_there(worker):
-    folder = os.readlink(worker / "cwd")
-    assert folder.endswith(" (deleted)")
-    with pytest.raises(FileNotFoundError):
+async def test_a_worker_sits_in_an_empty_folder_in_which_nothing_can_be_made(worker):
+    assert os.listdir(worker / "cwd") == []
+    with pytest.raises(OSError, match=r"No such file|Read-only"):
         (worker / "cwd" / "file").touch()
 
 
