@@ -54,10 +54,20 @@ async def run(client: Client, name: str, **values: Any) -> Ran:
         return Ran(await client.call_tool("execute", {"code": with_values(program, values)}))
 
 
+async def run_javascript(client: Client, name: str, **values: Any) -> Ran:
+    """Runs the example in JavaScript, with other values of its constants."""
+    program = (EXAMPLES / name).read_text(encoding="utf-8")
+    for constant, value in values.items():
+        [line] = re.findall(rf"^const {constant} = .*;$", program, re.MULTILINE)
+        program = program.replace(line, f"const {constant} = {json.dumps(value)};")
+    with anyio.fail_after(100):
+        return Ran(await client.call_tool("execute", {"code": program}))
+
+
 def test_every_example_has_a_test() -> None:
     tests = Path(__file__).read_text(encoding="utf-8")
-    examples = sorted(path.name for path in EXAMPLES.glob("*.py"))
-    assert len(examples) >= 6
+    examples = sorted(path.name for path in EXAMPLES.iterdir() if path.suffix in (".py", ".js"))
+    assert len(examples) >= 7
     assert [name for name in examples if f'client, "{name}"' not in tests] == []
 
 
@@ -118,3 +128,12 @@ async def test_earlier_work_is_found_without_cost(client: Client) -> None:
     assert "in 'Lamp': 1 output" in ran.text
     assert len(ran.images) == 1
     assert "Spent" not in ran.text
+
+
+async def test_the_same_job_is_done_in_javascript(client: Client) -> None:
+    params = {"aspect_ratio": "4:3", "resolution": "0.5k"}
+    ran = await run_javascript(client, "mug.js", PARAMS=params, COUNT=2, POLL_SECONDS=0.2)
+    assert ran.sizes == ["512x384", "512x384"]
+    assert len(ran.images) == 2
+    assert [(each["status"], each["error"], len(each["urls"])) for each in ran.returned] == [("completed", None, 1)] * 2
+    assert "2 runs started, " in ran.text

@@ -9,8 +9,10 @@ import anyio
 import pytest
 from mcp import Client
 
+from code_sandbox import Failure
 from flora_mcp.app import open_app
 from flora_mcp.settings import Settings
+from flora_mcp.tools.programs import failure
 
 THREE_SHOTS = """
 ws = (await client.workspaces.list()).workspaces[0]
@@ -67,11 +69,32 @@ async def test_the_main_job_shows_all_three_pictures(settings: Settings) -> None
         ("return {'a': [1, 2]}", '{"a": [1, 2]}'),
         ("async def run(client):\n    return 'hello'", '"hello"'),
         ("```python\n40 + 2\n```", "42"),
+        ("async function run(client) {\n  return `${[1, 2]}`;\n}", '"1,2"'),
     ],
 )
 async def test_the_value_of_a_program_comes_back(settings: Settings, code: str, value: str) -> None:
     result = await run(settings, code)
     assert text_of(result) == f"The program is done.\nReturned: {value}"
+
+
+async def test_the_language_of_a_program_can_be_named(settings: Settings) -> None:
+    with anyio.fail_after(60):
+        async with open_app(settings) as server, Client(server) as client:
+            result = await client.call_tool("execute", {"code": "[1] + [2]", "language": "javascript"})
+    assert text_of(result) == 'The program is done.\nReturned: "12"'
+
+
+async def test_a_wrong_name_in_javascript_is_answered_in_javascript(settings: Settings) -> None:
+    result = await run(settings, "const x = 1;\nawait client.projects.list_node('prj_1');")
+    assert result.is_error
+    assert "client.projects has no 'list_node'" in text_of(result)
+    assert "Did you mean client.projects.listNodes?" in text_of(result)
+    assert "client.projects.listNodes(projectId: string, options?: {" in text_of(result)
+
+
+def test_a_lacking_engine_is_answered_with_how_to_get_it() -> None:
+    told = failure(Failure(type_name="LanguageUnavailable", message="no engine"))
+    assert 'pip install "flora-mcp[javascript]"' in told
 
 
 async def test_a_wrong_name_is_answered_with_the_right_one(settings: Settings) -> None:

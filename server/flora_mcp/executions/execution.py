@@ -6,7 +6,7 @@ from typing import Literal
 
 import anyio
 
-from code_sandbox import Outcome
+from code_sandbox import Language, Outcome
 from flora_mcp.executions.runs import TrackedRun
 
 Status = Literal["running", "completed", "failed", "cancelled"]
@@ -27,6 +27,7 @@ class Execution:
     id: str
     program: str
     started_at: datetime
+    language: Language = "auto"
     runs: list[TrackedRun] = field(default_factory=list)
     """What the program started, in order: this is what it has paid for."""
     shown: list[Shown] = field(default_factory=list)

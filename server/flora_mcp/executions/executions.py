@@ -11,7 +11,7 @@ from typing import Self
 import anyio
 from anyio.abc import TaskGroup
 
-from code_sandbox import Sandbox, SandboxError
+from code_sandbox import Language, Sandbox, SandboxError
 from flora_mcp.executions.bridge import Bridge
 from flora_mcp.executions.execution import Execution
 from flora_mcp.executions.pulse import Pulse
@@ -62,9 +62,9 @@ class Executions:
         self._tasks.cancel_scope.cancel()
         await self._tasks.__aexit__(kind, error, trace)
 
-    def start(self, program: str) -> Execution:
+    def start(self, program: str, *, language: Language = "auto") -> Execution:
         """Starts a program and returns at once."""
-        execution = Execution(id=self._new_id(), program=program, started_at=self._clock())
+        execution = Execution(id=self._new_id(), program=program, started_at=self._clock(), language=language)
         self._known[execution.id] = execution
         self._forget()
         self._tasks.start_soon(self._run, execution)
@@ -86,7 +86,9 @@ class Executions:
         bridge = Bridge(flora=self._flora, runs=self._runs, execution=execution)
         try:
             with execution.scope:
-                execution.outcome = await self._sandbox.run(execution.program, answer=bridge.answer, on_print=on_print)
+                execution.outcome = await self._sandbox.run(
+                    execution.program, answer=bridge.answer, on_print=on_print, language=execution.language
+                )
                 execution.printed.clear()
         except SandboxError as exc:
             logger.exception("The sandbox could not run a program")

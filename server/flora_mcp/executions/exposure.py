@@ -18,6 +18,7 @@ def exposure(methods: tuple[MethodEntry, ...]) -> Exposure:
         aliases=(f"{ROOT}.{SHOW}",),
         parameters=(Parameter(name="output", required=True, positional=True),),
         signature="show(output_or_run) attaches the picture to the answer",
+        javascript_signature="show(outputOrRun) attaches the picture to the answer",
     )
     return Exposure(
         methods=(*(_method(entry) for entry in methods), show), errors=family(), optional_keys=optional_fields()
@@ -39,4 +40,5 @@ def _method(entry: MethodEntry) -> Method:
         ),
         paged=entry.paged,
         signature=entry.signature,
+        javascript_signature=entry.js_signature,
     )

@@ -1,18 +1,19 @@
 """The tool `execute`: runs an agent's program against FLORA."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import anyio
 from mcp_types import CallToolResult, Tool, ToolAnnotations
 from pydantic import Field
+from pydantic.json_schema import SkipJsonSchema
 
 from flora_mcp.executions import Executions
 from flora_mcp.tools.arguments import Arguments, read, schema
 from flora_mcp.tools.patience import Progress
 from flora_mcp.tools.programs import Programs
 
-DESCRIPTION = """Runs a Python program with a FLORA `client` in a sandbox; returns its value, prints and pictures.
+DESCRIPTION = """Runs a Python (or JavaScript) program with a FLORA `client`; returns its value, prints and pictures.
 
 ```python
 ws = (await client.workspaces.list()).workspaces[0]
@@ -27,14 +28,19 @@ Methods: client.workspaces.list; client.projects.create, list, retrieve, list_no
 client.generations.create, retrieve, list, wait.
 Lists: `async for run in client.generations.list(workspace_id=…)`. Results are dicts with attribute access.
 show(output) attaches a picture; without it, those of the runs you started are attached.
-Top-level await and return, or `async def run(client)`. Imports: json, math, re, asyncio, datetime, random \
+JavaScript or TypeScript: `async function run(client) { return client.generations.list({ limit: 5 }); }`
+Top-level await and return, or `async def run(client)`. Python imports: json, math, re, asyncio, datetime, random \
 and the like; no files, no network, no other packages. Nothing persists between calls.
 If the time budget (BUDGET s) ends first, the answer names an id for `wait` and the program goes on: never send \
 it again. On an error the answer names the line, the prints so far, and the runs already started and paid."""
 
 
 class ExecuteArguments(Arguments):
-    code: Annotated[str, Field(min_length=1, description="The program, in Python.")]
+    code: Annotated[str, Field(min_length=1, description="The program.")]
+    language: Annotated[
+        Literal["python", "javascript"] | SkipJsonSchema[None],
+        Field(default=None, description='E.g. "javascript", which includes TypeScript; seen from the code by default.'),
+    ]
 
 
 class Execute:
@@ -57,8 +63,8 @@ class Execute:
         )
 
     async def __call__(self, arguments: Mapping[str, Any], progress: Progress) -> CallToolResult:
-        code = read(ExecuteArguments, arguments, tool="execute").code
-        execution = self._executions.start(code)
+        given = read(ExecuteArguments, arguments, tool="execute")
+        execution = self._executions.start(given.code, language=given.language or "auto")
         try:
             return await self._programs.follow(execution, progress)
         except anyio.get_cancelled_exc_class():

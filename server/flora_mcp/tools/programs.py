@@ -15,6 +15,7 @@ from flora_mcp.tools.report import FINISHED, Report, report, unfinished
 
 VALUE_CHARS = 8_000
 PRINTED_CHARS = 8_000
+JAVASCRIPT_INSTALLATION = 'pip install "flora-mcp[javascript]"'
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,6 +126,8 @@ def failure(each: Failure) -> str:
         lines.append("  " + ", ".join(f"{key} {value}" for key, value in known.items()))
     if each.hint:
         lines.append(f"  Hint: {each.hint}")
+    if each.type_name == "LanguageUnavailable":
+        lines.append(f"  Where the server runs: {JAVASCRIPT_INSTALLATION}")
     return "\n".join(lines)
 
 
