@@ -1,0 +1,17 @@
+"""The C stack ends in a crash, which must not be more than that."""
+
+SOURCE = """
+sys.setrecursionlimit(10**9)
+nested = None
+for _ in range(10**6):
+    nested = [nested]
+result = len(repr(nested))
+"""
+MAY_BE_WRITTEN_IN_THE_LANGUAGE = True
+
+
+async def test_a_crash_by_recursion_is_only_a_crash(raw):
+    outcome = await raw(SOURCE)
+    assert outcome.failure is not None
+    assert outcome.failure.type_name in ("WorkerCrashed", "LimitReached", "MemoryError")
+    assert await raw.value("result = 6 * 7") == 42
