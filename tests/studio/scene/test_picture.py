@@ -29,6 +29,7 @@ from flora_mcp.studio.renderers.scene.kin import Crowd
 from flora_mcp.studio.renderers.scene.marching import FAR, Rays, meet, normals
 from flora_mcp.studio.renderers.scene.picture import paint
 from flora_mcp.studio.renderers.scene.shapes import SHAPES
+from flora_mcp.studio.renderers.scene.work import Work
 
 SETTINGS: tuple[Setting, ...] = get_args(Setting)
 LIGHTS: tuple[LightName, ...] = get_args(LightName)
@@ -94,11 +95,11 @@ def test_progress_rises_from_nothing_to_one_in_many_steps() -> None:
 @pytest.mark.parametrize("name", sorted(SHAPES))
 def test_every_shape_is_seen_from_outside_and_keeps_within_its_box(name: str) -> None:
     alone = scene(things=(Thing(shape=name, yaw_degrees=25.0, scale=0.7),), width_px=64, height_px=48)
-    bodies = place(alone.things, SHAPES, alone.seed)
+    bodies = place(alone.things, SHAPES, alone.seed, Work())
     view = frame(alone, bodies)
     y, x = np.mgrid[0:48, 0:64].astype(np.float32) + np.float32(0.5)
     rays = view.rays(x.ravel(), y.ravel())
-    met = meet(Crowd(bodies), Rays(origin=view.origin, direction=rays))
+    met = meet(Crowd(bodies, Work()), Rays(origin=view.origin, direction=rays))
     assert (met.body >= 0).sum() > 40
     for number, body in enumerate(bodies):
         at = np.flatnonzero(met.body == number)
@@ -160,11 +161,14 @@ def test_every_material_can_be_asked_for(material: Material) -> None:
 def test_framing_and_angle_change_how_much_of_the_frame_the_subject_takes() -> None:
     def share(framing: Framing, angle: Angle) -> float:
         chosen = scene(camera=Camera(framing=framing, angle=angle))
-        bodies = place(chosen.things, SHAPES, chosen.seed)
+        bodies = place(chosen.things, SHAPES, chosen.seed, Work())
         view = frame(chosen, bodies)
         y, x = np.mgrid[0:72, 0:96].astype(np.float32)
         return float(
-            (meet(Crowd(bodies), Rays(origin=view.origin, direction=view.rays(x.ravel(), y.ravel()))).body >= 0).mean()
+            (
+                meet(Crowd(bodies, Work()), Rays(origin=view.origin, direction=view.rays(x.ravel(), y.ravel()))).body
+                >= 0
+            ).mean()
         )
 
     assert share("wide", "eye") < 0.6 * share("normal", "eye") < share("close-up", "eye") * 0.8
@@ -189,10 +193,10 @@ def test_a_thing_keeps_the_colour_it_was_given_in_every_indoor_light() -> None:
 
 def test_things_far_apart_in_size_are_framed_together() -> None:
     pair = scene(things=(Thing(shape="house"), Thing(shape="snowman", position=(6.0, -2.0, 0.0))), setting="snow")
-    bodies = place(pair.things, SHAPES, pair.seed)
+    bodies = place(pair.things, SHAPES, pair.seed, Work())
     assert subject_size(bodies) > 4.0
     view = frame(pair, bodies)
     y, x = np.mgrid[0:72, 0:96].astype(np.float32)
-    met = meet(Crowd(bodies), Rays(origin=view.origin, direction=view.rays(x.ravel(), y.ravel())))
+    met = meet(Crowd(bodies, Work()), Rays(origin=view.origin, direction=view.rays(x.ravel(), y.ravel())))
     assert {bodies[number].thing_number for number in np.unique(met.body) if number >= 0} == {0, 1}
     assert (met.far[met.body < 0] == FAR).all()

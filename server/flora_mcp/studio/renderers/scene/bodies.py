@@ -12,8 +12,10 @@ from flora_mcp.studio.renderers.scene.grids import Grid
 from flora_mcp.studio.renderers.scene.sdf import Floats
 from flora_mcp.studio.renderers.scene.shapes.shape import Part, Shape
 from flora_mcp.studio.renderers.scene.vectors import column, light
-from flora_mcp.studio.renderers.scene.work import Work
+from flora_mcp.studio.renderers.scene.work import MEASURED, Work
 
+_FEW_SHAPES = 5
+"""With more of them in a scene, each is measured on a coarser grid."""
 _SIMPLE_KINDS = ("prop", "food")
 
 
@@ -72,7 +74,7 @@ class Body:
         """Returns distances at and close to the skin."""
         if self.grid is not None:
             return self.grid.measured(local)
-        self.work.add(local.shape[1], len(self.skins))
+        self.work.add(local.shape[1], MEASURED * len(self.skins))
         found = self.skins[0].part.distance(local)
         for skin in self.skins[1:]:
             found = np.minimum(found, skin.part.distance(local))
@@ -84,7 +86,7 @@ class Body:
             return self.grid.nearest(local)
         if len(self.skins) == 1:
             return np.zeros(local.shape[1], dtype=np.int16)
-        self.work.add(local.shape[1], len(self.skins))
+        self.work.add(local.shape[1], MEASURED * len(self.skins))
         best = self.skins[0].part.distance(local)
         number = np.zeros(best.shape, dtype=np.int16)
         for index, skin in enumerate(self.skins[1:], start=1):
@@ -106,12 +108,15 @@ class Body:
         return np.maximum(enter, np.float32(0.0)), leave
 
 
-def place(things: tuple[Thing, ...], shapes: dict[str, Shape], seed: int) -> tuple[Body, ...]:
-    """Returns the bodies of all things; the seed chooses the colours that they leave open."""
+def place(things: tuple[Thing, ...], shapes: dict[str, Shape], seed: int, work: Work) -> tuple[Body, ...]:
+    """Returns the bodies of all things; the seed chooses the colours that they leave open.
+
+    What measuring them takes is counted in `work`.
+    """
     random = np.random.Generator(np.random.PCG64([0xB0D1, seed & 0xFFFFFFFF]))
     bodies: list[Body] = []
     grids: dict[tuple[str, tuple[bool, ...]], Grid | None] = {}
-    work = Work()
+    many = len({thing.shape for thing in things}) > _FEW_SHAPES
     for number, thing in enumerate(things):
         shape = shapes[thing.shape]
         main = thing.colour or _chosen(shape.colours, random)
@@ -123,7 +128,7 @@ def place(things: tuple[Thing, ...], shapes: dict[str, Shape], seed: int) -> tup
                 # A bottle's grid holds its cork alone if the rest is glass, and all of it if it is steel.
                 parts = shape.name, tuple(skin.finish.clear is clear for skin in skins)
                 if parts not in grids:
-                    grids[parts] = _grid(shape, chosen, work)
+                    grids[parts] = _grid(shape, chosen, work, many=many)
                 bodies.append(_body(number, thing, shape, chosen, grids[parts], work))
     return tuple(bodies)
 
@@ -162,11 +167,11 @@ def _corners(shape: Shape) -> tuple[Floats, Floats]:
     return column((-half_width, -half_depth, 0.0)), column((half_width, half_depth, shape.height))
 
 
-def _grid(shape: Shape, skins: tuple[Skin, ...], work: Work) -> Grid | None:
+def _grid(shape: Shape, skins: tuple[Skin, ...], work: Work, *, many: bool) -> Grid | None:
     if len(skins) == 1 and shape.kind in _SIMPLE_KINDS:
         return None
     low, high = _corners(shape)
-    return Grid([skin.part.distance for skin in skins], low, high, work)
+    return Grid([skin.part.distance for skin in skins], low, high, work, one_of_many=many)
 
 
 def _body(number: int, thing: Thing, shape: Shape, skins: tuple[Skin, ...], grid: Grid | None, work: Work) -> Body:

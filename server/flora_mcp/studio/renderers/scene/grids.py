@@ -7,10 +7,10 @@ from numpy.typing import NDArray
 
 from flora_mcp.studio.renderers.scene.sdf import Distance, Floats
 from flora_mcp.studio.renderers.scene.vectors import column
-from flora_mcp.studio.renderers.scene.work import Work
+from flora_mcp.studio.renderers.scene.work import MEASURED, Work
 
-_CELLS = 60
-"""Along the longest side."""
+_CELLS, _FEW_CELLS = 60, 44
+"""Along the longest side; of one of a few, and of one of many bodies."""
 _NEAR = 1.15
 """Cells from the skin within which the grid is too coarse."""
 _KNOWN = 1.6
@@ -20,11 +20,11 @@ _KNOWN = 1.6
 class Grid:
     """The distance to a body, and which of its parts (64 at most) are near, around every point of a grid."""
 
-    def __init__(self, parts: Sequence[Distance], low: Floats, high: Floats, work: Work) -> None:
+    def __init__(self, parts: Sequence[Distance], low: Floats, high: Floats, work: Work, *, one_of_many: bool) -> None:
         self._parts = tuple(parts)
         self._work = work
         longest = float((high - low).max())
-        self.cell = longest / _CELLS
+        self.cell = longest / (_FEW_CELLS if one_of_many else _CELLS)
         # A cell of margin, so that the skin itself never lies on the border.
         self._low = low - np.float32(self.cell)
         sides = (high - low)[:, 0] / self.cell
@@ -36,7 +36,7 @@ class Grid:
         values = np.full(points.shape[1], np.inf, dtype=np.float32)
         self._near_parts = np.zeros(points.shape[1], dtype=np.uint64)
         for number, part in enumerate(self._parts):
-            work.add(points.shape[1])
+            work.add(points.shape[1], 2.0 * MEASURED)
             found = part(points).astype(np.float32)
             np.minimum(values, found, out=values)
             # The nearest grid point is up to 0.87 cells off; some distances are a few percent too large.
@@ -82,7 +82,7 @@ class Grid:
             if not present & bit:
                 continue
             at = np.flatnonzero(near & np.uint64(bit))
-            self._work.add(at.size)
+            self._work.add(at.size, MEASURED)
             yield index, at, part(points if at.size == near.size else points[:, at])
 
     def roughly(self, points: Floats) -> Floats:

@@ -143,9 +143,9 @@ class Kin:
 class Crowd:
     """All bodies of a scene, sorted by kin."""
 
-    def __init__(self, bodies: Sequence[Body]) -> None:
+    def __init__(self, bodies: Sequence[Body], work: Work) -> None:
         self.bodies = tuple(bodies)
-        self.work = bodies[0].work if bodies else Work()
+        self.work = work
         groups: dict[tuple[str, bool, tuple[str, ...]], list[int]] = {}
         for number, body in enumerate(bodies):
             build = (body.shape.name, body.clear, tuple(skin.material for skin in body.skins))

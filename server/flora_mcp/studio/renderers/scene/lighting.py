@@ -11,6 +11,9 @@ from flora_mcp.studio.renderers.scene.sdf import Floats
 from flora_mcp.studio.renderers.scene.vectors import dot, normalised
 from flora_mcp.studio.renderers.scene.world.rig import Point, Rig
 
+_LEAST_SHADOW = 0.07
+"""Light of a lamp from which on it casts shadows that are seen."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Spots:
@@ -62,10 +65,13 @@ class Lighting:
         """How many lights there are besides the main one."""
         return len(self._rig.points)
 
-    def shares(self, points: Floats, normal: Floats, *, wrap: float = 0.0, contact: bool = False) -> list[Floats]:
+    def shares(
+        self, points: Floats, normal: Floats, *, wrap: float = 0.0, contact: bool = False, glimpsed: bool = False
+    ) -> list[Floats]:
         """Returns how much of the main light, then of each lamp, gets past all bodies, each (N,).
 
-        `contact` is for points that bodies stand on; see `marching.shade`.
+        `contact` is for points that bodies stand on; see `occlusion.shade`. If only `glimpsed` in a
+        mirror or through glass, points are shaded from one lamp at most.
         """
         rig = self._rig
         found = []
@@ -77,10 +83,13 @@ class Lighting:
                 beam = Beam(towards=rig.key_towards, hardness=rig.key_hardness)
                 key[at] = shade(self._crowd, points[:, at], beam, contact=contact)
         found.append(key)
-        for lamp in rig.points:
+        for number, lamp in enumerate(rig.points):
             share = np.ones(points.shape[1], dtype=np.float32)
+            if glimpsed and number:
+                found.append(share)
+                continue
             towards, distance, arriving = _reaching(lamp, points, normal, wrap)
-            at = np.flatnonzero(arriving > 0.03)
+            at = np.flatnonzero(arriving > _LEAST_SHADOW / max(float(lamp.colour.max()), 1e-6))
             if at.size:
                 # Short of the flame itself, or its own wick would hide it.
                 reach = np.maximum(distance[at] - np.float32(0.12 * lamp.unit), 0.0)

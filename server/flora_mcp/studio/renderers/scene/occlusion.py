@@ -11,6 +11,8 @@ from flora_mcp.studio.renderers.scene.marching import Stretch
 from flora_mcp.studio.renderers.scene.sdf import Floats
 
 _STEPS = 26
+_FEW = 200
+"""One of so many points may be measured not quite to the end."""
 _CLEAR_SHADE = 0.42
 """How much of the light clear bodies hold back at most."""
 _TAPS = ((0.035, 0.30), (0.11, 0.34), (0.24, 0.30), (0.42, 0.24))
@@ -43,6 +45,9 @@ def shade(crowd: Crowd, points: Floats, beam: Beam, *, contact: bool = False) ->
         shape = kin.body.shape
         margin = min(1.5 / beam.hardness, 0.35) * max(shape.height, shape.width, shape.depth)
         at, member = lines.near(kin.middle, kin.radius + kin.scale * np.float32(1.74 * margin))
+        # What is in the dark already needs no second shadow.
+        lit = open_share[at] > np.float32(0.01)
+        at, member = at[lit], member[lit]
         if not at.size:
             continue
         start = kin.inwards(points[:, at], member)
@@ -75,7 +80,7 @@ def _penumbra(body: Body, stretch: Stretch, *, hardness: float, contact: bool) -
     measure = body.evenly if contact else body.roughly
     t = np.maximum(stretch.enter, least if contact else max(least, np.float32(body.blind)))
     result = np.ones(t.shape, dtype=np.float32)
-    live, best = np.arange(t.size), result.copy()
+    live, best, few = np.arange(t.size), result.copy(), t.size // _FEW
     for _ in range(_STEPS):
         gap = measure(stretch.start + stretch.heading * t)
         best = np.minimum(best, np.float32(hardness) * gap / t)
@@ -85,7 +90,7 @@ def _penumbra(body: Body, stretch: Stretch, *, hardness: float, contact: bool) -
             result[live[done]] = best[done]
             keep = np.flatnonzero(~done)
             live, t, best = live[keep], t[keep], best[keep]
-            if not keep.size:
+            if live.size <= few:
                 break
             stretch = stretch.only(keep)
     result[live] = best

@@ -26,6 +26,7 @@ from flora_mcp.studio.renderers.scene.vectors import (
     refracted,
     smoothstep,
 )
+from flora_mcp.studio.renderers.scene.work import Work
 from flora_mcp.studio.renderers.scene.world.rig import Rig
 from flora_mcp.studio.renderers.scene.world.surroundings import Footing, Surroundings
 
@@ -33,6 +34,8 @@ GROUND = -1
 BACKDROP = -2
 
 _GLASS = 1.0 / 1.46
+_A_RAY, _A_FOOTING, _A_SKIN = 2.0, 2.0, 4.0
+"""Work of a ray, and of colour on the ground or on a skin."""
 _SOFTEST = 0.07
 """Even the sun is no point: light creeps this far around every skin."""
 
@@ -66,9 +69,10 @@ class Shader:
     """Answers rays for one scene, once `prepare` has measured the shadows on its ground."""
 
     def __init__(
-        self, *, bodies: Sequence[Body], rig: Rig, surroundings: Surroundings, noise: Noise, view: View
+        self, *, bodies: Sequence[Body], rig: Rig, surroundings: Surroundings, noise: Noise, view: View, work: Work
     ) -> None:
-        self._crowd = Crowd(bodies)
+        self.work = work
+        self._crowd = Crowd(bodies, work)
         self._rig = rig
         self._lighting = Lighting(crowd=self._crowd, rig=rig)
         self._around = surroundings
@@ -76,7 +80,6 @@ class Shader:
         self._view = view
         self._shadows: GroundShadows | None = None
         self._size = max((body.shape.height * body.scale for body in bodies), default=1.0)
-        self.work = self._crowd.work
 
     def prepare(self, progress: Callable[[float], None]) -> None:
         """Measures the shadows that the bodies throw on the ground."""
@@ -110,6 +113,7 @@ class Shader:
             met: What the rays are known to meet.
         """
         count = direction.shape[1]
+        self.work.add(count, _A_RAY)
         fine = self._view.pixel * (0.8 if bounce == 0 else 1.5)
         if met is None:
             rays = Rays(origin=origin, direction=direction, beyond=beyond)
@@ -144,6 +148,7 @@ class Shader:
             return
         at, heading, share = at[shown], heading[:, shown], share[shown]
         points, far = points[:, shown], far[shown]
+        self.work.add(at.size, _A_FOOTING)
         footing = self._around.footing(points, far)
         spots = Spots(
             points=points, direction=heading, normal=footing.normal, local=points, far=far, bounce=bounce, member=at
@@ -209,6 +214,7 @@ class Shader:
         local = kin.inwards(points, member)
         normal = kin.outwards(normals(body, local), member)
         kinds = body.nearest_skin(local)
+        self.work.add(at.size, _A_SKIN)
         spots = Spots(
             points=points,
             direction=heading,
@@ -244,7 +250,7 @@ class Shader:
         lit = self._around.lit(spots.points)
         sky = openness(self._crowd, spots.points, normal, floor=self._around.has_ground)
         wrap = max(finish.wrap, _SOFTEST)
-        shares = self._lighting.shares(lifted, normal, wrap=wrap)
+        shares = self._lighting.shares(lifted, normal, wrap=wrap, glimpsed=bool(spots.bounce))
         light = self._lighting.arriving(lifted, normal, shares, lit=lit, sky=sky, wrap=wrap) * colour
         if finish.metal:
             light = light * np.float32(0.0)
