@@ -14,7 +14,7 @@ async def test_a_call_shows_nothing(attempt, program):
     await attempt.raises("AttributeError", program)
 
 
-A_TASK_SHOWS_WHAT_ASYNCIO_SHOW = [
+A_TASK_SHOWS_WHAT_ASYNCIO = [
     """
 async def f(): pass
 asyncio.create_task(f()).get_stack()
@@ -46,6 +46,6 @@ asyncio.create_task(f()).set_error
 ]
 
 
-@pytest.mark.parametrize("program", A_TASK_SHOWS_WHAT_ASYNCIO_SHOW)
+@pytest.mark.parametrize("program", A_TASK_SHOWS_WHAT_ASYNCIO)
 async def test_a_task_shows_what_asyncio_shows_and_less(attempt, program):
     await attempt.raises("AttributeError", program)

@@ -12,7 +12,7 @@ async def test_the_dictionary_of_a_class_is_closed(attempt):
     await attempt.raises("AttributeError", PROGRAM)
 
 
-THE_DICTIONARY_OF_AN_INSTANCE_ = """
+THE_DICTIONARY_OF_AN_INSTANCE = """
 class K:
     def __init__(self): self.x = 1
 k = K()
@@ -24,7 +24,7 @@ return [k.x, vars(k)['x']]
 
 
 async def test_the_dictionary_of_an_instance_is_a_copy(attempt):
-    await attempt.returns([1, 1], THE_DICTIONARY_OF_AN_INSTANCE_)
+    await attempt.returns([1, 1], THE_DICTIONARY_OF_AN_INSTANCE)
 
 
 PROGRAMS = [

@@ -50,7 +50,7 @@ async def test_a_function_cannot_be_changed(attempt, program):
     await attempt.raises("TypeError", program)
 
 
-THE_CODE_OF_A_FUNCTION_IS_CLOS = [
+THE_CODE_OF_A_FUNCTION_IS = [
     """
 def f(): pass
 f.__code__
@@ -67,6 +67,6 @@ f.__defaults__ += (1,)
 ]
 
 
-@pytest.mark.parametrize("program", THE_CODE_OF_A_FUNCTION_IS_CLOS)
+@pytest.mark.parametrize("program", THE_CODE_OF_A_FUNCTION_IS)
 async def test_the_code_of_a_function_is_closed(attempt, program):
     await attempt.refused(program)

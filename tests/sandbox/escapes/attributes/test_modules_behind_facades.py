@@ -37,14 +37,14 @@ async def test_a_facade_has_members_only(attempt, program):
     await attempt.raises("AttributeError", program)
 
 
-A_FACADE_HAS_NO_IMPORTABLE_INS = [
+A_FACADE_HAS_NO_IMPORTABLE = [
     "from json import attribute",
     "from json import public_names",
     "from json import _members",
 ]
 
 
-@pytest.mark.parametrize("program", A_FACADE_HAS_NO_IMPORTABLE_INS)
+@pytest.mark.parametrize("program", A_FACADE_HAS_NO_IMPORTABLE)
 async def test_a_facade_has_no_importable_insides(attempt, program):
     await attempt.raises("ImportError", program)
 

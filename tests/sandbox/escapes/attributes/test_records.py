@@ -26,7 +26,7 @@ async def test_a_record_shows_no_class(attempt, program):
     await attempt.raises("AttributeError", program)
 
 
-AN_ATTRIBUTE_THAT_IS_SET_BECOM = """
+AN_ATTRIBUTE_THAT_IS_SET = """
 record = await client.books.create(title='a')
 record.keys = 1
 record.attribute = 'x'
@@ -35,4 +35,4 @@ return [record['attribute'], record['keys']]
 
 
 async def test_an_attribute_that_is_set_becomes_a_key(attempt):
-    await attempt.returns(["x", 1], AN_ATTRIBUTE_THAT_IS_SET_BECOM)
+    await attempt.returns(["x", 1], AN_ATTRIBUTE_THAT_IS_SET)

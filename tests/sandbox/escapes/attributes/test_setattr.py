@@ -32,7 +32,7 @@ async def test_dunders_cannot_be_set(attempt, program):
     await attempt.raises("AttributeError", program)
 
 
-WHAT_IS_NOT_THE_PROGRAMS_CANNO = [
+WHAT_IS_NOT_THE_PROGRAMS = [
     "setattr(int, 'x', 1)",
     "setattr(print, 'x', 1)",
     "setattr((x for x in ()), 'gi_frame', 1)",
@@ -42,6 +42,6 @@ WHAT_IS_NOT_THE_PROGRAMS_CANNO = [
 ]
 
 
-@pytest.mark.parametrize("program", WHAT_IS_NOT_THE_PROGRAMS_CANNO)
+@pytest.mark.parametrize("program", WHAT_IS_NOT_THE_PROGRAMS)
 async def test_what_is_not_the_programs_cannot_be_changed(attempt, program):
     await attempt.raises("TypeError", program)

@@ -18,13 +18,13 @@ async def test_wide_underscores_are_underscores(attempt, program):
     await attempt.refused(program)
 
 
-WIDE_LETTERS_IN_A_TEXT_ARE_OTH = [
+WIDE_LETTERS_IN_A_TEXT_ARE = [
     "getattr((), '＿＿class＿＿')",
     "getattr((x for x in ()), 'ｇｉ_frame')",
 ]
 
 
-@pytest.mark.parametrize("program", WIDE_LETTERS_IN_A_TEXT_ARE_OTH)
+@pytest.mark.parametrize("program", WIDE_LETTERS_IN_A_TEXT_ARE)
 async def test_wide_letters_in_a_text_are_other_letters(attempt, program):
     await attempt.raises("AttributeError", program)
 

@@ -19,7 +19,7 @@ async def test_a_getter_that_fails_while_the_value_is_shown_changes_nothing(atte
     await attempt.returns({"x": 1}, PROGRAM)
 
 
-A_GETTER_OF_THE_RUNTIME_GETS_N = """
+A_GETTER_OF_THE_RUNTIME_GETS = """
 class K:
     x = property(getattr(int, '__getattribute__', None) or (lambda self: getattr(self, '__dict__x')))
 K().x
@@ -27,4 +27,4 @@ K().x
 
 
 async def test_a_getter_of_the_runtime_gets_no_more_than_the_program(attempt):
-    await attempt.raises("AttributeError", A_GETTER_OF_THE_RUNTIME_GETS_N)
+    await attempt.raises("AttributeError", A_GETTER_OF_THE_RUNTIME_GETS)

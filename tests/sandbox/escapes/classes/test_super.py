@@ -29,7 +29,7 @@ async def test_it_gives_listed_names_only(attempt, program):
     await attempt.refused(program)
 
 
-THE_METHODS_OF_EXCEPTIONS_ARE_ = [
+THE_METHODS_OF_EXCEPTIONS_ARE = [
     """
 class K(Exception):
     def f(self): return super().with_traceback
@@ -54,12 +54,12 @@ K().f()
 ]
 
 
-@pytest.mark.parametrize("program", THE_METHODS_OF_EXCEPTIONS_ARE_)
+@pytest.mark.parametrize("program", THE_METHODS_OF_EXCEPTIONS_ARE)
 async def test_the_methods_of_exceptions_are_closed(attempt, program):
     await attempt.raises("AttributeError", program)
 
 
-ANOTHER_FIRST_ARGUMENT_IS_REFU = [
+ANOTHER_FIRST_ARGUMENT_IS = [
     """
 class K:
     def f(x): return super().__init__
@@ -73,6 +73,6 @@ K.f(1)
 ]
 
 
-@pytest.mark.parametrize("program", ANOTHER_FIRST_ARGUMENT_IS_REFU)
+@pytest.mark.parametrize("program", ANOTHER_FIRST_ARGUMENT_IS)
 async def test_another_first_argument_is_refused(attempt, program):
     await attempt.raises("TypeError", program)

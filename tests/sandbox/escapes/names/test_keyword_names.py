@@ -24,11 +24,11 @@ async def test_a_name_from_a_dictionary_stays_a_key(attempt):
     await attempt.returns(["__builtins__", "_getattr_"], PROGRAM)
 
 
-A_NAME_OF_THE_CALL_GUARDS_OWN_ = """
+A_NAME_OF_THE_CALL_GUARDS_OWN = """
 def f(**names): return [names['function'], names['values'], names['named']]
 f(**{'function': 1, 'values': 2, 'named': 3})
 """
 
 
 async def test_a_name_of_the_call_guards_own_parameters_is_nothing_special(attempt):
-    await attempt.returns([1, 2, 3], A_NAME_OF_THE_CALL_GUARDS_OWN_)
+    await attempt.returns([1, 2, 3], A_NAME_OF_THE_CALL_GUARDS_OWN)

@@ -12,7 +12,7 @@ async def test_the_guards_keep_theirs(attempt):
     await attempt.raises("AttributeError", PROGRAM)
 
 
-A_BARE_EXCEPT_DOES_NOT_CATCH_L = """
+A_BARE_EXCEPT_DOES_NOT_CATCH = """
 Exception = asyncio.CancelledError
 while True:
     try:
@@ -23,4 +23,4 @@ while True:
 
 
 async def test_a_bare_except_does_not_catch_limits(attempt):
-    await attempt.stopped("calls", A_BARE_EXCEPT_DOES_NOT_CATCH_L, calls=2)
+    await attempt.stopped("calls", A_BARE_EXCEPT_DOES_NOT_CATCH, calls=2)

@@ -13,7 +13,7 @@ async def test_only_the_fields_are_read(attempt):
     await attempt.returns([1, 2], PROGRAM)
 
 
-THE_ARGUMENTS_CANNOT_BE_CHANGE = """
+THE_ARGUMENTS_CANNOT_BE = """
 import collections
 P = collections.namedtuple('P', 'a b')
 P.count = 1
@@ -21,4 +21,4 @@ P.count = 1
 
 
 async def test_the_arguments_cannot_be_changed(attempt):
-    await attempt.raises("TypeError", THE_ARGUMENTS_CANNOT_BE_CHANGE)
+    await attempt.raises("TypeError", THE_ARGUMENTS_CANNOT_BE)

@@ -25,7 +25,7 @@ async def test_own_classes_are_refused(attempt, program):
     await attempt.refused(program)
 
 
-A_CLASS_UNDER_AN_ALLOWED_NAME_ = [
+A_CLASS_UNDER_AN_ALLOWED_NAME = [
     """
 class K: pass
 str = K
@@ -46,6 +46,6 @@ match ValueError():
 ]
 
 
-@pytest.mark.parametrize("program", A_CLASS_UNDER_AN_ALLOWED_NAME_)
+@pytest.mark.parametrize("program", A_CLASS_UNDER_AN_ALLOWED_NAME)
 async def test_a_class_under_an_allowed_name_has_no_arguments(attempt, program):
     await attempt.raises("TypeError", program)
