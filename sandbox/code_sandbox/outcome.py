@@ -63,8 +63,9 @@ class Outcome:
     value: JSON = None
     """What the program returned; None unless completed."""
     printed: str = ""
-    """The beginning of what was printed; if more was cut, the last line says so."""
+    """The beginning of what was printed, in whole lines; if more was cut, the last line says so."""
     printed_cut_bytes: int = 0
+    """Printed, and not in `printed`."""
     failure: Failure | None = None
     """None if completed."""
     calls: tuple[CallRecord, ...] = ()

@@ -187,12 +187,13 @@ class Sandbox:
             closed=not self._open,
             eviction=evicted(self._watchdog.budget_bytes) if was_evicted else None,
         )
+        printed, printed_cut_bytes = session.printed_text()
         status, failure, value = judge(end, program, self._limits)
         return Outcome(
             status=status,
             value=value,
-            printed=session.printed_text(),
-            printed_cut_bytes=session.printed_cut_bytes,
+            printed=printed,
+            printed_cut_bytes=printed_cut_bytes,
             failure=failure,
             calls=calls,
             wall_seconds=time.monotonic() - session.started,

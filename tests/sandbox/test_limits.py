@@ -93,6 +93,26 @@ async def test_prints_are_kept_from_the_beginning_and_the_program_goes_on(run):
     assert "".join(texts) == whole[:50]
 
 
+async def test_no_printed_line_is_cut_in_two(run):
+    outcome = await run("for n in range(100, 200): print(n)", printed_bytes=50)
+    kept = "".join(f"{number}\n" for number in range(100, 112))
+    assert outcome.printed == f"{kept}[352 more bytes were printed and cut: printed_bytes = 50]"
+    assert outcome.printed_cut_bytes == 352
+
+
+async def test_a_long_line_is_kept_as_far_as_it_came(run):
+    outcome = await run("print('a')\nprint('b' * 100)", printed_bytes=20)
+    assert outcome.printed == f"a\n{'b' * 18}\n[83 more bytes were printed and cut: printed_bytes = 20]"
+
+
+@pytest.mark.parametrize("printed_bytes", [10, 11, 12, 13])
+async def test_no_printed_character_is_cut_in_two(run, printed_bytes):
+    outcome = await run("print('😀' * 5, end='')", printed_bytes=printed_bytes)
+    count = printed_bytes // 4
+    mark = f"[{20 - 4 * count} more bytes were printed and cut: printed_bytes = {printed_bytes}]"
+    assert outcome.printed == f"{'😀' * count}\n{mark}"
+
+
 async def test_many_prints_all_arrive_in_order(run):
     outcome = await run("for n in range(5000): print(n)")
     assert outcome.printed == "".join(f"{number}\n" for number in range(5000))

@@ -30,3 +30,12 @@ def test_a_long_text_keeps_its_head_and_its_tail() -> None:
     assert out.startswith("start word")
     assert out.endswith("word end")
     assert "characters cut" in out
+
+
+def test_a_long_text_is_cut_between_its_lines() -> None:
+    lines = [f"line {number}" for number in range(1000)]
+    head, mark, tail = excerpt.text("\n".join(lines), chars=1000).partition(" characters cut …\n")
+    kept = head.splitlines()[:-1]
+    assert kept == lines[: len(kept)]
+    assert tail.splitlines() == lines[-len(tail.splitlines()) :]
+    assert mark

@@ -134,14 +134,19 @@ class Session:
             for call in self._calls
         )
 
-    def printed_text(self) -> str:
-        """Returns what was printed; if some was cut, with a last line that says so."""
+    def printed_text(self) -> tuple[str, int]:
+        """Returns what was printed, and how many bytes were cut from its end. The last line says so if some were.
+
+        The cut is between lines, unless the last one is most of the text: that is kept as far as it came.
+        """
         text = "".join(self.printed)
         if not self.printed_cut_bytes:
-            return text
-        end = "" if text.endswith("\n") else "\n"
-        kept = f"printed_bytes = {self.limits.printed_bytes:,}"
-        return f"{text}{end}[{self.printed_cut_bytes:,} more bytes were printed and cut: {kept}]"
+            return text, 0
+        lines = text[: text.rfind("\n") + 1]
+        kept, end = (lines, "") if len(lines) * 2 > len(text) else (text, "\n")
+        cut_bytes = self.printed_cut_bytes + len(text[len(kept) :].encode("utf-8"))
+        bound = f"printed_bytes = {self.limits.printed_bytes:,}"
+        return f"{kept}{end}[{cut_bytes:,} more bytes were printed and cut: {bound}]", cut_bytes
 
     def open_paths(self) -> list[str]:
         """Returns the paths of the calls still open, in the order in which they were made."""

@@ -18,12 +18,16 @@ _BASE64 = re.compile(
 
 
 def text(value: str, *, chars: int = TEXT_CHARS) -> str:
-    """Returns the text without base64, its middle cut when it is longer than `chars`."""
+    """Returns the text without base64, its middle cut when it is longer than `chars`: between lines if it has some."""
     clean = without_data(value)
     if len(clean) <= chars:
         return clean
-    head, tail = chars * 3 // 4, chars // 4
-    return f"{clean[:head]}\n… {len(clean) - head - tail} characters cut …\n{clean[-tail:]}"
+    head, tail = clean[: chars * 3 // 4], clean[-(chars // 4) :]
+    # Half of a line reads like a whole one; but a long line is not given up for a cut at its end.
+    head_lines, tail_lines = head[: head.rfind("\n") + 1].rstrip("\n"), tail[tail.find("\n") + 1 :]
+    head = head_lines if len(head_lines) * 2 > len(head) else head
+    tail = tail_lines if len(tail_lines) * 2 > len(tail) else tail
+    return f"{head}\n… {len(clean) - len(head) - len(tail)} characters cut …\n{tail}"
 
 
 def without_data(value: str) -> str:
