@@ -84,8 +84,8 @@ def _become_nobody(layers: Layers, *, uid: int, gid: int) -> None:
 
 
 def _write(path: str, text: str) -> None:
-    with open(path, "w", encoding="ascii") as file:
-        file.write(text)
+    with open(path, "wb", buffering=0) as file:
+        file.write(text.encode())
 
 
 def _only_mount(kernel: Kernel) -> None:

@@ -14,6 +14,7 @@ if sys.platform != "win32":
 
 MEMORY_LIMIT = "memory_limit"
 CPU_LIMIT = "cpu_limit"
+PROCESS_LIMIT = "process_limit"
 
 CPU_GRACE_SECONDS = 0.5
 """The kernel counts in whole seconds, and kills this much or up to a second more after the limit."""
@@ -37,6 +38,8 @@ def bound_use(layers: Layers, *, cpu_seconds: float, memory_bytes: int, size_byt
         layers.lack(RESOURCES, "Windows has no limits that a process sets itself: its host does, with a job object")
         return
     layers.attempt(RESOURCES, _bound_counts)
+    if os.geteuid() == 0:
+        layers.lack(PROCESS_LIMIT, "RLIMIT_NPROC does not bind root")
     layers.attempt(CPU_LIMIT, lambda: _bound_cpu(cpu_seconds))
     size = own_size_bytes() or size_bytes
     if sys.platform == "darwin":
@@ -67,7 +70,7 @@ def at_cpu_limit(cpu_seconds: float, react: Callable[[FrameType | None], None]) 
 def own_size_bytes() -> int | None:
     """Returns the address space that this process has, or None where the system does not tell."""
     try:
-        with open("/proc/self/statm", encoding="ascii") as file:
+        with open("/proc/self/statm", "rb") as file:
             pages = int(file.read().split()[0])
     except (OSError, ValueError):
         return None
