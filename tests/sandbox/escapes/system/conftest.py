@@ -129,6 +129,11 @@ class Raw:
         assert await self.value("result = 6 * 7") == 42
         return outcome
 
+    async def is_refused(self, program: str) -> bool:
+        """Tells whether the system kills it for the attempt, or answers that it may not."""
+        outcome = await self(program)
+        return was_killed(outcome) or (outcome.status == "failed" and error_of(outcome) == "EPERM")
+
     async def killed(self, program: str) -> None:
         """The system kills it for the attempt."""
         assert was_killed(await self.refused(program))
@@ -253,3 +258,9 @@ async def raw(raw_sandbox: Sandbox, raw_neighbour: Any, canaries: Any, protectio
 def completed() -> Callable[[str], str]:
     """Puts the functions that programs here use before a program."""
     return complete
+
+
+@pytest.fixture
+def numbers() -> dict[str, int]:
+    """The numbers of system calls on this machine."""
+    return NUMBERS[platform.machine()]

@@ -4,7 +4,7 @@ import pytest
 
 SOURCES = {
     "setuid": "result = os.setuid(0)",
-    "to the same": "result = os.setuid(os.getuid())",
+    "to the same": "result = os.setuid(65534)",
     "setresuid": "result = os.setresuid(0, 0, 0)",
     "setgid": "result = os.setgid(0)",
     "setgroups": "result = os.setgroups([0])",
@@ -15,7 +15,7 @@ result = syscall("capset", struct.pack("II", 0x20080522, 0), everything)
 """,
     "capget of the host": 'result = syscall("capget", struct.pack("II", 0x20080522, @HOST_PID@), space(24))',
 }
-GETS_THROUGH_UNLOCKED = ("to the same", "capget of the host")
+GETS_THROUGH_UNLOCKED = ("capget of the host",)
 
 
 @pytest.mark.parametrize("idea", SOURCES)

@@ -7,7 +7,7 @@ SOURCES = {
     "its own": 'result = os.open("/proc/self/fd/0", os.O_RDONLY)',
     "/dev/stdin": 'result = os.open("/dev/stdin", os.O_RDONLY)',
     "the host's": 'result = [os.open(f"/proc/@HOST_PID@/fd/{number}", os.O_RDONLY) for number in range(3)]',
-    "the parent's": 'result = [os.open(f"/proc/{os.getppid()}/fd/{number}", os.O_RDONLY) for number in range(3)]',
+    "the first process's": 'result = [os.open(f"/proc/1/fd/{number}", os.O_RDONLY) for number in range(3)]',
     "a thread's": 'result = os.listdir(f"/proc/self/task/{os.getpid()}/fd")',
 }
 GETS_THROUGH_UNLOCKED = ("a list", "a thread's")

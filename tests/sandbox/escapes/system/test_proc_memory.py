@@ -4,7 +4,7 @@ import pytest
 
 SOURCES = {
     "the host's": 'result = open("/proc/@HOST_PID@/mem", "rb").fileno()',
-    "the parent's": 'result = open(f"/proc/{os.getppid()}/mem", "rb").fileno()',
+    "the first process's": 'result = open("/proc/1/mem", "rb").fileno()',
     "the neighbour's": 'result = open("/proc/@RAW_NEIGHBOUR_PID@/mem", "rb").fileno()',
     "its own, to write code": 'result = open("/proc/self/mem", "r+b").fileno()',
     "the host's map": 'result = open("/proc/@HOST_PID@/maps").read(20)',
