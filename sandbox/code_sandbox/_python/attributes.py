@@ -22,7 +22,7 @@ from typing import Any
 from urllib import parse
 
 from code_sandbox._python.allowed import ATTRIBUTES, CHANGEABLE, MODULES, ON_ERRORS, ON_SOME_ERRORS
-from code_sandbox._python.classes import ProgramType, owner_of
+from code_sandbox._python.classes import ProgramType, is_programs, owner_of
 from code_sandbox._python.facade import OpaqueType
 from code_sandbox._python.own import Own, described, missing
 from code_sandbox._python.records import Record
@@ -95,7 +95,7 @@ class Attributes:
             return self._formatter.method(value, name)
         if name == "__class__":
             return self.type_of(value)
-        if type(kind) is ProgramType and _is_programs(value, name):
+        if type(kind) is ProgramType and is_programs(value, name):
             return getattr(value, name)
         if kind is Record and folded(name) in self._optional_keys and find(name, (*ATTRIBUTES["dict"], *value)) is None:
             return None
@@ -198,14 +198,6 @@ class _Formatter(string.Formatter):
             return self.vformat(template, (), mapping)
 
         return format_ if name == "format" else format_map
-
-
-def _is_programs(value: Any, name: str) -> bool:
-    """Tells whether the program itself put the name into an instance of its own class, or into the class."""
-    if name.startswith("__"):
-        return False
-    owner = owner_of(type(value), name)
-    return type(owner) is ProgramType or (owner is None and name in vars(value))
 
 
 def _read_exception(error: BaseException, name: str) -> Any:

@@ -48,3 +48,11 @@ def owner_of(kind: type, name: str) -> type | None:
     Any other that has it says nothing: a program's own class may stand behind `BaseException`, which has it too.
     """
     return next((each for each in kind.__mro__ if name in vars(each)), None)
+
+
+def is_programs(value: Any, name: str) -> bool:
+    """Tells whether the program itself put the name into an instance of its own class, or into the class."""
+    if name.startswith("__"):
+        return False
+    owner = owner_of(type(value), name)
+    return type(owner) is ProgramType or (owner is None and name in vars(value))

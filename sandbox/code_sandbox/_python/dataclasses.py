@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from code_sandbox._python.classes import ANNOTATED, DATA_FIELDS, ProgramType, data_fields
+from code_sandbox._python.classes import ANNOTATED, DATA_FIELDS, ProgramType, data_fields, is_programs
+from code_sandbox._python.own import missing
 
 _MISSING = object()
 
@@ -38,12 +39,12 @@ def dataclass(kind: Any = None, **options: Any) -> Any:
 
 def asdict(instance: Any) -> dict[str, Any]:
     """Returns the fields of an instance, nested ones too."""
-    return {name: _plain(getattr(instance, name)) for name in fields_of(type(instance))}
+    return {name: _plain(_value(instance, name)) for name in fields_of(type(instance))}
 
 
 def replace(instance: Any, **changes: Any) -> Any:
     """Returns a copy with other values."""
-    return type(instance)(**{name: getattr(instance, name) for name in fields_of(type(instance))} | changes)
+    return type(instance)(**{name: _value(instance, name) for name in fields_of(type(instance))} | changes)
 
 
 def fields_of(kind: type) -> list[str]:
@@ -85,8 +86,15 @@ def _equip(kind: type, options: dict[str, Any]) -> type:
     return kind
 
 
+def _value(instance: Any, name: str) -> Any:
+    """Returns a field's value. One that is not there is not what exceptions have under its name."""
+    if not is_programs(instance, name):
+        raise missing(instance, name)
+    return getattr(instance, name)
+
+
 def _values(instance: Any) -> tuple[Any, ...]:
-    return tuple(getattr(instance, name) for name in fields_of(type(instance)))
+    return tuple(_value(instance, name) for name in fields_of(type(instance)))
 
 
 def _methods(kind: type, defaults: dict[str, Any]) -> dict[str, Callable[..., Any]]:
@@ -98,7 +106,7 @@ def _methods(kind: type, defaults: dict[str, Any]) -> dict[str, Callable[..., An
             prepare(self)
 
     def __repr__(self: Any) -> str:  # noqa: N807
-        return f"{kind.__name__}({', '.join(f'{name}={getattr(self, name)!r}' for name in defaults)})"
+        return f"{kind.__name__}({', '.join(f'{name}={_value(self, name)!r}' for name in defaults)})"
 
     def __eq__(self: Any, other: object) -> bool:  # noqa: N807
         return type(other) is type(self) and _values(self) == _values(other)
