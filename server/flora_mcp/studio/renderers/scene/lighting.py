@@ -59,6 +59,11 @@ class Lighting:
     def __init__(self, *, crowd: Crowd, rig: Rig) -> None:
         self._crowd = crowd
         self._rig = rig
+        self._sparing = False
+
+    def spare(self) -> None:
+        """From now on, shades bodies from the main light and one lamp only, and nothing that is but glimpsed."""
+        self._sparing = True
 
     @property
     def lamp_count(self) -> int:
@@ -77,7 +82,7 @@ class Lighting:
         found = []
         key = np.ones(points.shape[1], dtype=np.float32)
         # A faint main light casts no shadow that anyone would see.
-        if float(rig.key_colour.max()) > 0.15:
+        if float(rig.key_colour.max()) > 0.15 and not (self._sparing and glimpsed):
             at = np.flatnonzero(dot(rig.key_towards, normal) > -wrap)
             if at.size:
                 beam = Beam(towards=rig.key_towards, hardness=rig.key_hardness)
@@ -85,7 +90,7 @@ class Lighting:
         found.append(key)
         for number, lamp in enumerate(rig.points):
             share = np.ones(points.shape[1], dtype=np.float32)
-            if glimpsed and number:
+            if (glimpsed and (number or self._sparing)) or (self._sparing and number):
                 found.append(share)
                 continue
             towards, distance, arriving = _reaching(lamp, points, normal, wrap)

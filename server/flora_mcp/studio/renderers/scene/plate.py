@@ -22,17 +22,21 @@ _LEAST_BETWEEN = 0.02
 """Difference of neighbours at which a pixel between them is looked at instead of taken for their mean."""
 _GROUND_BETWEEN = 0.3
 """What is taken for that difference on the ground."""
-_COARSE = 0.62
+_COARSE = 0.68
 """Share of the work that a picture may take, for one that cannot be looked at whole: its small bands are slow."""
-_FEWEST, _FIRST = 64, 4096
+_DIFFERENT = 4.0
+"""Work of a pixel that differs from its neighbours, over that of the average."""
+_FIRST = 4096
 """Pixels that tell how much work others like them will be."""
+_SPARING = 2.0
+"""How many times too much work a picture must be to lose the shadows that show least."""
 _WHITE = np.float32(2.2)
 """Exposed light above which it spills into its surroundings."""
 _BLOCK = 4
 """Side of the blocks of pixels whose rays start together."""
 _TILE = 128
 """Side of the tiles of pixels that are looked at together: what is far from all of a tile is soon ruled out."""
-_PROBE = 8
+_PROBE = 12
 """Pixels between those that tell how much work the others will be."""
 _CORNERS = ((-0.25, -0.25), (0.25, -0.25), (-0.25, 0.25), (0.25, 0.25))
 """Where the finer rays of a pixel on an outline go."""
@@ -78,14 +82,24 @@ class Plate:
             self._show(self._lattice(1), progress)
         else:
             self._most = int(_COARSE * self._most)
-            left = self._most - work.done
-            step = 2 if whole / 4.0 <= 0.5 * left else 4
-            self._show(self._lattice(step), progress)
-            while step > 1:
-                step //= 2
-                self._fill(step, self._most - int(left * (0.3 if step == 1 else 0.5)))
+            self._expose_some(whole, progress)
         progress(0.70)
         self._refine(progress)
+
+    def _expose_some(self, whole: float, progress: Callable[[float], None]) -> None:
+        """Looks at a lattice of pixels, and at those between where they differ; `whole` is the work of them all."""
+        work, left = self._shader.work, self._most - self._shader.work.done
+        step = 2 if whole / 4.0 <= 0.5 * left else 4
+        if whole > _SPARING * left:
+            self._shader.spare()
+        # Long bands, because with many bodies much of the work is calls.
+        self._band *= 2
+        before, lattice = work.mark(), self._lattice(step)
+        self._show(lattice, progress)
+        self._each = work.since(before, 1.0, 0.5) / lattice.size
+        while step > 1:
+            step //= 2
+            self._fill(step, self._most - int(left * (0.2 if step == 1 else 0.3)))
 
     def _lattice(self, step: int) -> NDArray[np.intp]:
         """Returns the pixels of every so many rows and columns that have not been looked at, tile by tile."""
@@ -143,15 +157,17 @@ class Plate:
         """Looks at as many pixels as work is left for, those of the most contrast first."""
         work = self._shader.work
         at = at[np.argsort(-contrast, kind="stable")]
-        # What differs is more work than the average, and some of it must tell how much.
-        first = min(at.size, _FIRST, int(0.2 * (until - work.done) / (self._each * rays)))
-        if first < _FEWEST:
+        # What differs is several times the work of the average. Where that may be too much, some must tell how much.
+        few = int((until - work.done) / (_DIFFERENT * self._each * rays))
+        first = at.size if at.size <= few else min(few // 2, _FIRST)
+        if first <= 0:
             return
         before = work.mark()
         look(self._tiled(np.sort(at[:first])))
-        each = work.since(before, 1.0, first * rays / self._band) / first
+        each = work.since(before, 1.0, min(first * rays / self._band, 1.0)) / first
         last = first + max(int((until - work.done) / each), 0)
-        look(self._tiled(np.sort(at[first:last])))
+        if last > first < at.size:
+            look(self._tiled(np.sort(at[first:last])))
 
     def _plane(self, name: str) -> Floats:
         array: Floats = getattr(self, name)

@@ -88,6 +88,10 @@ class Shader:
                 view=self._view, crowd=self._crowd, lighting=self._lighting, size=self._size, progress=progress
             )
 
+    def spare(self) -> None:
+        """From now on, leaves away the shadows that show least; see `Lighting.spare`."""
+        self._lighting.spare()
+
     def approached(self, direction: Floats, spread: float) -> Floats:
         """Returns how far cones from the camera go until they may touch a body; see `marching.approach`."""
         return approach(self._crowd, self._view.origin, direction, spread)

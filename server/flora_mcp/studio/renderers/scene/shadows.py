@@ -18,6 +18,10 @@ _COARSER = 2
 _POINTS_A_BAND = 32768
 _PROBE = 8
 """Points of the grid between those that tell how much work the others will be."""
+_SHARE = 0.25
+"""Of the work of a picture that a fine grid may take."""
+_COARSE = 0.1
+"""Of the same, what a grid may take that must be coarser."""
 _LEAST_BETWEEN = 0.02
 """Difference of shares at which a point between them is measured instead of taken for their mean."""
 
@@ -39,7 +43,7 @@ class GroundShadows:
         self._rows = view.height_px // _COARSER + 2
         grid = np.ones((2 + lighting.lamp_count, self._rows, self._columns), dtype=np.float32)
         if crowd.bodies:
-            self._measure(grid, int(0.2 * most_work(view.width_px, view.height_px)), progress)
+            self._measure(grid, int(_SHARE * most_work(view.width_px, view.height_px)), progress)
             grid = _smoothed(grid)
         self._shares = np.ascontiguousarray(grid.reshape(grid.shape[0], -1).T)
 
@@ -50,7 +54,8 @@ class GroundShadows:
         known = np.zeros(grid.shape[1:], dtype=np.bool_)
         self._measure_some(grid, known, _every(known, _PROBE))
         whole = work.since(before, _PROBE * _PROBE, known.size / _POINTS_A_BAND)
-        step = 1 if whole <= most else 2 if whole <= 2 * most else 4
+        step = 1 if whole <= most else 4
+        most = int(most * _COARSE / _SHARE)
         left = _every(known, step)
         for start in range(0, left.size, _POINTS_A_BAND):
             self._measure_some(grid, known, left[start : start + _POINTS_A_BAND])
