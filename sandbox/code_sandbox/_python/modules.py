@@ -197,7 +197,9 @@ def _wraps(wrapped: Callable[..., Any]) -> Callable[[Any], Any]:
     """`functools.wraps` for functions: the standard one reads and sets whatever attributes it is told to."""
 
     def wrap(wrapper: Any) -> Any:
-        if isinstance(wrapper, FunctionType) and isinstance(wrapped, FunctionType):
+        # Functions of the runtime are not the program's to rename.
+        own = isinstance(wrapper, FunctionType) and wrapper.__module__ == "program"
+        if own and isinstance(wrapped, FunctionType):
             wrapper.__name__ = wrapped.__name__
         return wrapper
 

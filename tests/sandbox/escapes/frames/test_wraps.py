@@ -45,6 +45,19 @@ async def test_it_takes_no_names(attempt, program):
     await attempt.raises("TypeError", program)
 
 
+PROGRAM = """
+import functools
+def f(): pass
+def g(): pass
+functools.wraps(f)(asyncio.sleep)
+return [asyncio.sleep.__name__, functools.wraps(f)(g).__name__]
+"""
+
+
+async def test_it_renames_the_programs_functions_only(attempt):
+    await attempt.returns(["sleep", "f"], PROGRAM)
+
+
 ITS_RELATIVES_ARE_NOT_THERE = [
     "from functools import update_wrapper",
     "from functools import cached_property",
