@@ -67,7 +67,24 @@ async def test_of_very_many_problems_the_first_are_told(run):
     outcome = await run("\n".join(f"client.wrong{number}" for number in range(300)), result_bytes=1_000)
     problems = outcome.failure.problems
     assert [problem.line for problem in problems] == list(range(1, 51))
-    assert outcome.failure.message == "300 problems were found before the run; the first 50 are told"
+    assert outcome.failure.message == "200 or more problems were found before the run; the first 50 are told"
+
+
+LARGE = {
+    "unknown names": ("\n".join(f"x{n} = 1" for n in range(2_000)) + "\n" + "\n".join(f"y{n}" for n in range(2_000)), "CheckError"),
+    "unknown paths": ("\n".join(f"client.wrong{n}" for n in range(2_000)), "CheckError"),
+    "a chain of names": ("a0 = client\n" + "\n".join(f"a{n + 1} = a{n}" for n in range(2_000)) + "\nlen(a2000.nope)", "AttributeError"),
+    "a function that is called very often": ("def f(c):\n" + "  c.nope\n" * 1_000 + "f(client)\n" * 1_000, "CheckError"),
+    "functions in functions": ("\n".join(f"{' ' * n}def f{n}(c):" for n in range(90)) + f"\n{' ' * 95}c.nope\nclient.nope", "CheckError"),
+    "a very long sum": ("x = " + " + ".join(["1"] * 900), "SyntaxError"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", LARGE.keys())
+async def test_a_large_program_is_checked_quickly(run, name):
+    program, type_name = LARGE[name]
+    outcome = await run(program, cpu_seconds=2.0)
+    assert outcome.failure.type_name == type_name
 
 
 async def test_very_long_names_fit_into_a_report(run):

@@ -5,6 +5,7 @@ error that the program catches by name is left to the run.
 """
 
 import ast
+import contextlib
 import difflib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
@@ -14,7 +15,7 @@ from code_sandbox._python.hints import NOT_DEFINED, hint_for
 from code_sandbox._python.modules import DECODED, OFFERED
 from code_sandbox._python.scopes import ANYTHING, Scope, Site, Survey
 from code_sandbox._python.statics import Answer, Calling, Member, Module, Path, Statics
-from code_sandbox._worker.problems import Problem, problem_of
+from code_sandbox._worker.problems import COUNTED, Problem, problem_of
 from code_sandbox._worker.table import Complaint, Method, Table, complaints, parameter, room
 
 ITERATING = frozenset({"len", "list", "tuple", "set", "sorted", "sum", "min", "max", "enumerate", "reversed", "dict"})
@@ -68,11 +69,18 @@ class _Checker:
     def problems(self) -> list[Problem]:
         found: list[Problem] = []
         for site in self._survey.sites:
-            caught = self._survey.caught_at(site)
-            for error, node, complaint in self._complaints(site):
-                if error not in caught and not (error == "ImportError" and caught & {"ModuleNotFoundError", ANYTHING}):
-                    found.append(problem_of(complaint, line=getattr(node, "lineno", None)))
+            if len(found) >= COUNTED:
+                break
+            # A name that stands for a name, and so on for hundreds of them: where it ends is not certain.
+            with contextlib.suppress(RecursionError):
+                found += self._problems_at(site)
         return found
+
+    def _problems_at(self, site: Site) -> Iterator[Problem]:
+        caught = self._survey.caught_at(site)
+        for error, node, complaint in self._complaints(site):
+            if error not in caught and not (error == "ImportError" and caught & {"ModuleNotFoundError", ANYTHING}):
+                yield problem_of(complaint, line=getattr(node, "lineno", None))
 
     def _complaints(self, site: Site) -> Iterator[tuple[str, ast.AST, Complaint]]:
         """Yields the exception that the run would raise, the node that is to blame, and what is wrong."""

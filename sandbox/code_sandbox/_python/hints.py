@@ -10,7 +10,7 @@ HINTS = (
         r"name '(open|input|exec|eval|compile|globals|locals|breakpoint)'",
         "{0}() is not there: no files, no dynamic code.",
     ),
-    (r"name '(exit|quit)'", "Use a top-level `return` to end the program."),
+    (r"name '(exit|quit|SystemExit)'", "Use a top-level `return` to end the program."),
     (r"name '(os|sys|requests|httpx|subprocess|pathlib|Path)'", "{0} is not there: no files, network or environment."),
     (r"name 'super'", "Write super().method(...) inside a method."),
     (r"name '(true|false|null|undefined|console)'", "This is Python: write True, False, None and print(...)."),

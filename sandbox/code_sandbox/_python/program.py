@@ -45,6 +45,14 @@ def compile_program(text: str, *, surroundings: Surroundings, max_nodes: int) ->
         ProblemsError: It is not Python, the language policy refuses something, or something is certain to fail.
         LimitReached: It has too many nodes.
     """
+    try:
+        return _compiled(text, surroundings, max_nodes)
+    except RecursionError:
+        message = "the program is nested too deeply, or has an expression of too many parts"
+        raise ProblemsError([Problem(None, message, "Split it.", kind="SyntaxError")]) from None
+
+
+def _compiled(text: str, surroundings: Surroundings, max_nodes: int) -> Program:
     tree, source = _parse(text)
     _count(tree, max_nodes)
     entry = _entry(tree)

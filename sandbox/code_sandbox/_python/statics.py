@@ -61,6 +61,7 @@ class Statics:
         self._entry = entry
         self._values: dict[tuple[int, int], Known | None] = {}
         self._calls = _calls_of_functions(survey)
+        self._parameters: dict[tuple[int, str], Known | None] = {}
 
     def value(self, node: ast.AST | None, scope: Scope) -> Known | None:
         """Returns what an expression is; None if that is not certain."""
@@ -115,7 +116,11 @@ class Statics:
             case ast.Import() | ast.ImportFrom():
                 return self._imported(name, binding.node)
             case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.Lambda() if binding.how == "parameter":
-                return self._parameter(name, binding.node)
+                key = (id(binding.node), name)
+                if key not in self._parameters:
+                    self._parameters[key] = None
+                    self._parameters[key] = self._parameter(name, binding.node)
+                return self._parameters[key]
         return self.value(binding.node, binding.scope) if binding.how == "value" else None
 
     def _imported(self, name: str, node: ast.Import | ast.ImportFrom) -> Known | None:

@@ -7,6 +7,8 @@ from code_sandbox._worker.table import Complaint
 
 TOLD = 50
 """Problems of one report at most; the host refuses more."""
+COUNTED = 200
+"""A check may stop at that many: looking for what was meant takes its time."""
 REPORT_BYTES = 40_000
 """All their texts together: a report fits into a frame however small the program's own limits are."""
 TEXT_CHARACTERS = 1_000
@@ -49,7 +51,8 @@ def failure_of(problems: list[Problem]) -> dict[str, Any]:
     message, hint = first.message, first.hint
     if len(problems) > 1:
         more = f"; the first {len(told)} are told" if len(told) < len(problems) else ""
-        message, hint = f"{len(problems)} problems were found before the run{more}", None
+        count = f"{len(problems)}" if len(problems) < COUNTED else f"{COUNTED} or more"
+        message, hint = f"{count} problems were found before the run{more}", None
     return {
         "type_name": first.kind if len(kinds) == 1 else "CheckError",
         "message": message[:TEXT_CHARACTERS],
