@@ -44,6 +44,7 @@ class JavaScript:
         """Whether a program that has come to its end goes on until its timers have fired; None before."""
         self._has_entry = False
         self._throws_null = False
+        self._text = ""
         self._last_line = 1
         self._calls = Calls(
             table=self._exposed.table,
@@ -56,6 +57,7 @@ class JavaScript:
 
     def run(self, text: str) -> dict[str, Any]:
         """Runs a program and returns its last frame."""
+        self._text = text
         self._last_line = text.count("\n") + 1
         self._throws_null = THROWS_NULL.search(text) is not None
         try:
@@ -185,13 +187,16 @@ class JavaScript:
         type_name, _, message = first.partition(": ")
         if not message:
             type_name, message = "SyntaxError", first
+        line = line_of(told, last=self._last_line)
         hint = hint_for(type_name, message, self._exposed.table)
-        return _failed(failure(type_name, message, line=line_of(told, last=self._last_line), hint=hint))
+        if hint is None and line is not None and "await " in self._text.split("\n")[line - 1]:
+            hint = "`await` is for `async` functions and the top level."
+        return _failed(failure(type_name, message, line=line, hint=hint))
 
     def _ended(self, error: BaseException) -> dict[str, Any]:
         if isinstance(error, ProblemsError):
             return _failed(failure_of(error.problems))
-        line = line_of(str(error.__cause__ or error), last=self._last_line)
+        line = line_of(_engine_text(error), last=self._last_line)
         if isinstance(error, MemoryError):
             limit: str | None = "memory_bytes"
         else:
@@ -234,6 +239,14 @@ class JavaScript:
 
     def _flush(self) -> None:
         self._prints.flush()
+
+
+def _engine_text(error: BaseException) -> str:
+    """Returns what the engine said where it was stopped, also when the signal of the limit came in between."""
+    for each in (error, error.__cause__, error.__context__):
+        if each is not None and "<input>:" in str(each):
+            return str(each)
+    return ""
 
 
 def _failed(described: dict[str, Any]) -> dict[str, Any]:

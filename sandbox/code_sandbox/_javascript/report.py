@@ -7,7 +7,9 @@ from typing import Any
 from code_sandbox._worker.table import COMPARED_CHARACTERS, Table
 
 TEXT_CHARACTERS = 4_000
-PLACE = re.compile(r"<input>:([0-9]{1,9}):")
+PLACE = re.compile(r"<input>:([0-9]{1,9}):([0-9]{1,9})")
+OUTSIDE = ("1", "1")
+"""The place of the function around the program: it stands for a loop of which the engine knows no better one."""
 
 MISSING = {
     "fetch XMLHttpRequest WebSocket axios": "{0} is not there: there is no network but the injected objects: {1}.",
@@ -25,14 +27,13 @@ HINTS = (
     ),
     (r"value is not iterable", "Only lists can be walked through; of a call, await the answer first."),
     (r"Maximum call stack size exceeded", "Use a loop instead of recursion."),
-    (r"await", "Write await inside an `async` function, or at the top level."),
 )
 
 
 def line_of(stack: str, *, last: int) -> int | None:
     """Returns the innermost line of the program in a stack."""
     for found in PLACE.finditer(stack[:20_000]):
-        if 1 <= int(found[1]) <= last:
+        if 1 <= int(found[1]) <= last and found.groups() != OUTSIDE:
             return int(found[1])
     return None
 

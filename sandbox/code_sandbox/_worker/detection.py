@@ -9,8 +9,8 @@ JAVASCRIPT_FENCES = frozenset({"js", "javascript", "jsx", "mjs", "ts", "typescri
 PYTHON_FENCES = frozenset({"py", "python", "python3"})
 
 SIGNS = re.compile(
-    r"\b(?:const|let|var|function|undefined|interface|typeof)\b|=>|===|!==|&&|\|\||//|/\*|\$\{|\bnew [A-Z]|\bconsole\."
-    r"|\bfor await\b|\bexport \w|[;{]\s*$|\)\s*\{|\?\.|\bawait \w+\.\w+",
+    r"\b(?:const|let|var|function|undefined|interface|typeof)\b|=>|===|!==|&&|\|\||/\*|\$\{|\bnew [A-Z]|\bconsole\."
+    r"|\bfor await\b|\bexport \w|[;{]\s*$|\)\s*\{|\?\.|^[ \t]*//",
     re.MULTILINE,
 )
 """What a program in JavaScript or TypeScript has at least one of. Programs without are not looked at any further."""

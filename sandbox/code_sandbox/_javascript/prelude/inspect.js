@@ -4,6 +4,7 @@ const INSPECT_DEPTH = 4;
 const INSPECT_ITEMS = 100;
 const INSPECT_CHARACTERS = 65536;
 const LINE_CHARACTERS = 72;
+const SHORT_CHARACTERS = 20;
 const IDENTIFIER = /^[A-Za-z_$][A-Za-z0-9_$]*$/;
 const FORMAT = /%[sdifjoOc%]/;
 const replace = uncurried(String.prototype.replace);
@@ -89,19 +90,26 @@ function nameOf(each) {
   return typeof made === "function" && made.name !== "Object" ? text(made.name) : "";
 }
 
-// Puts parts on one line if they fit, else each on its own.
+// Puts parts on one line if they fit; short ones on as few lines as they need; else each on its own.
 function together(open, close, parts, count, indent) {
   if (!count) return open + close;
-  let length = 0;
+  let length = indent.length;
+  let longest = 0;
   let lines = false;
   for (let number = 0; number < count; number++) {
     length += parts[number].length + 2;
+    if (parts[number].length > longest) longest = parts[number].length;
     if (indexOf(parts[number], "\n") >= 0) lines = true;
   }
-  let result = "";
-  const flat = !lines && length + indent.length <= LINE_CHARACTERS;
-  for (let number = 0; number < count; number++) {
-    result += (number ? (flat ? ", " : ",\n" + indent + "  ") : "") + parts[number];
+  const flat = !lines && length <= LINE_CHARACTERS;
+  const filled = !lines && longest <= SHORT_CHARACTERS && count > 6;
+  let result = parts[0];
+  let room = LINE_CHARACTERS - parts[0].length;
+  for (let number = 1; number < count; number++) {
+    room -= parts[number].length + 2;
+    const stays = flat || (filled && room >= 0);
+    if (!stays) room = LINE_CHARACTERS - parts[number].length;
+    result += (stays ? ", " : ",\n" + indent + "  ") + parts[number];
   }
   return flat ? open + " " + result + " " + close : open + "\n" + indent + "  " + result + "\n" + indent + close;
 }
@@ -113,7 +121,10 @@ function shownItems(each, length, prefix, state, depth, above, indent) {
     parts[count++] = hasOwn(each, number) ? shown(each[number], state, depth + 1, above, indent + "  ") : "<empty item>";
     state.left -= 2;
   }
-  if (count < length) parts[count++] = "... " + (length - count) + " more items";
+  if (count < length) {
+    parts[count] = "... " + (length - count) + " more items";
+    count += 1;
+  }
   return together(prefix + "[", "]", parts, count, indent);
 }
 
