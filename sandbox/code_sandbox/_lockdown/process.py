@@ -30,7 +30,7 @@ def follow_parent(parent_id: int) -> None:
 
 
 def lock_process(*, parent_id: int, process_namespace: bool = False) -> Layers:
-    """Takes from this process all that neither it nor what it forks will need. Nothing that cannot be had raises.
+    """Takes from this process all that neither it nor its forks will need. A layer that cannot be had is no error.
 
     On Linux: namespaces, an empty root, a user that owns nothing, capabilities, new privileges; its memory is hidden
     from others, and it ends with its parent. Elsewhere nothing. Afterwards no file can be opened, not even in /proc:
@@ -45,6 +45,9 @@ def lock_process(*, parent_id: int, process_namespace: bool = False) -> Layers:
 
     Returns:
         The record, to be handed to `WorkerLock.lock`.
+
+    Raises:
+        OSError: There is a namespace for processes, and no memory to fork the first one.
     """
     layers = Layers()
     if sys.platform != "linux":
@@ -64,12 +67,6 @@ def lock_process(*, parent_id: int, process_namespace: bool = False) -> Layers:
     if PROCESSES in layers.names:
         _fork_first()
     return layers
-
-
-def give_up_privileges(layers: Layers, kernel: Kernel | None) -> None:
-    """Refuses all new privileges, and hides the process's memory from others of its user."""
-    if kernel is not None:
-        refuse_privileges(layers, kernel)
 
 
 def _fork_first() -> None:

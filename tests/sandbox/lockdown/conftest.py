@@ -112,6 +112,16 @@ def lock(nobody: bool) -> Lock:
     return run
 
 
+@pytest.fixture
+def begun(nobody: bool) -> Callable[..., tuple[subprocess.Popen[bytes], socket.socket]]:
+    """Starts a process that locks itself in, and returns it with the socket on which it speaks."""
+
+    def run(source: str, **case: Any) -> tuple[subprocess.Popen[bytes], socket.socket]:
+        return begin({"": source}, nobody=nobody, **case)
+
+    return run
+
+
 @pytest.fixture(scope="session")
 def lock_all(nobody: bool) -> LockAll:
     """Runs each text in a fork of its own, that locks itself in. Texts that were run before are not run again."""

@@ -174,3 +174,12 @@ def test_a_process_namespace_shows_nobody_else(lock: Lock) -> None:
 def test_the_process_that_forked_into_a_namespace_ends_as_its_child_does(lock: Lock, end: str) -> None:
     alone = lock(end, **PROCESS)
     assert lock(end, **PROCESS, process_namespace=True).code == alone.code
+
+
+def test_killing_the_process_that_forked_into_a_namespace_ends_its_child(begun: Callable[..., Any]) -> None:
+    process, ours = begun("say('waiting')\nos.read(0, 1)", **PROCESS, process_namespace=True)
+    with ours, ours.makefile("rb") as stream, process:
+        stream.readline()
+        assert stream.readline() == b'"waiting"\n'
+        process.kill()
+        assert stream.read() == b""
