@@ -3,6 +3,7 @@
 import ast
 import contextlib
 import json
+import re
 import socket
 import sys
 from pathlib import Path
@@ -11,6 +12,8 @@ import anyio
 import pytest
 
 HERE = Path(__file__).parent
+CALL = r'syscall\(\s*"(\w+)"'
+"""Some system calls are on some machines only."""
 
 
 def constants(path):
@@ -76,12 +79,12 @@ async def unguarded_places(tmp_path):
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the attempts are for Linux")
-async def test_attempts_get_through_where_nothing_is_locked(unguarded_places, completed):
+async def test_attempts_get_through_where_nothing_is_locked(unguarded_places, completed, numbers):
     """Without this, a program with a slip of the pen would count as one that was stopped."""
     programs = {}
     for name, variants in PROGRAMS.items():
         for variant, program in variants.items():
-            if not gets_through(name, variant):
+            if not gets_through(name, variant) or set(re.findall(CALL, program)) - numbers.keys():
                 continue
             for place, value in unguarded_places.items():
                 program = program.replace(place, str(value))

@@ -10,7 +10,7 @@ import socket
 import sys
 import tempfile
 
-from code_sandbox._testing_worker import RawInterpreter
+from code_sandbox._testing_worker import RawInterpreter, loaded_modules
 
 SECONDS = 20
 
@@ -37,4 +37,5 @@ def outcome_of(program: str) -> dict:
 
 
 if __name__ == "__main__":
+    loaded_modules()
     json.dump({name: outcome_of(program) for name, program in json.load(sys.stdin).items()}, sys.stdout)
