@@ -38,28 +38,32 @@ class Call extends NativePromise {
     return super.finally(work);
   }
   get [Symbol.iterator]() {
-    const { method } = weakGet(openCalls, this);
+    const open = weakGet(openCalls, this);
+    const { method } = open;
     if (method.paged) {
       throw mistake(method.path + "(...) is a list in pages", "Write: for await (const item of " + method.path + "(...)).");
     }
-    throw unawaited(method, "items");
+    throw unawaited(open, "items");
   }
 }
 
 const openCalls = new NativeWeakMap();
 
-function unawaited(method, name) {
-  return mistake(
+function unawaited({ method, stack }, name) {
+  const error = mistake(
     method.path + "(...) was not awaited, so it has no " + quote(name) + " yet",
     "Write: const result = await " + method.path + "(...), then result." + name + ".",
   );
+  // Taking a call apart has no place of its own, but the call has.
+  error.stack += "\n" + stack;
+  return error;
 }
 
 setPrototypeOf(
   Call.prototype,
   behind(NativePromise.prototype, (name, call) => {
     const open = weakGet(openCalls, call);
-    if (open) throw unawaited(open.method, name);
+    if (open) throw unawaited(open, name);
   }),
 );
 
