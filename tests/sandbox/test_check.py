@@ -59,6 +59,7 @@ async def test_a_signature_is_told_once(run):
 async def test_syntax_and_policy_are_told_under_their_names(run):
     assert (await run("x = (")).failure.type_name == "SyntaxError"
     assert (await run("x = 1\nx.__z\nexec('1')")).failure.type_name == "PolicyError"
+    assert (await run("from math import *")).failure.type_name == "PolicyError"
     mixed = (await run("x = 1\nx.__z\nimport os\nbreak")).failure
     assert (mixed.type_name, [problem.line for problem in mixed.problems]) == ("CheckError", [2, 3, 4])
 

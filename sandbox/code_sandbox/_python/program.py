@@ -93,7 +93,9 @@ def _compile(body: list[ast.stmt], bound: frozenset[str], problems: list[Problem
     try:
         return compile(ast.fix_missing_locations(wrapped), FILENAME, "exec", dont_inherit=True)
     except SyntaxError as error:
-        problems.append(_syntax_problem(error))
+        # The policy may have refused the same thing already, in other words.
+        if error.lineno not in {problem.line for problem in problems if problem.kind == "PolicyError"}:
+            problems.append(_syntax_problem(error))
         return None
 
 
