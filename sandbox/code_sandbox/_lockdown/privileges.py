@@ -44,7 +44,9 @@ def drop_capabilities(layers: Layers, kernel: Kernel) -> None:
 
 
 def refuse_privileges(layers: Layers, kernel: Kernel) -> None:
-    """Refuses all new privileges, and hides the process's memory from others of its user."""
+    """Refuses all new privileges, and hides the process's memory from others of its user. A fork inherits both."""
+    if {NO_NEW_PRIVILEGES, PRIVATE_MEMORY}.issubset(layers.names):
+        return
     layers.attempt(NO_NEW_PRIVILEGES, lambda: _set(kernel, PR_SET_NO_NEW_PRIVS, 1))
     layers.attempt(PRIVATE_MEMORY, lambda: _set(kernel, PR_SET_DUMPABLE, 0))
 

@@ -8,7 +8,7 @@ from typing import NoReturn
 from code_sandbox._lockdown.kernel import PR_SET_PDEATHSIG, Kernel, thread_count
 from code_sandbox._lockdown.layers import Layers
 from code_sandbox._lockdown.namespaces import NAMESPACES, PROCESSES, empty_root, enter
-from code_sandbox._lockdown.privileges import drop_capabilities, drop_user, refuse_privileges
+from code_sandbox._lockdown.privileges import NO_CAPABILITIES, drop_capabilities, drop_user, refuse_privileges
 
 MANY_DESCRIPTORS = 4096
 
@@ -61,7 +61,10 @@ def lock_process(*, parent_id: int, process_namespace: bool = False) -> Layers:
         enter(layers, kernel, processes=process_namespace)
     empty_root(layers, kernel)
     drop_user(layers, kernel)
-    drop_capabilities(layers, kernel)
+    if threads > 1 and os.geteuid() == 0:
+        layers.lack(NO_CAPABILITIES, f"the process has {threads} threads, and one would give them up")
+    else:
+        drop_capabilities(layers, kernel)
     refuse_privileges(layers, kernel)
     follow_parent(parent_id)
     if PROCESSES in layers.names:

@@ -2,12 +2,14 @@
 
 import os
 import sys
+import threading
 from collections.abc import Callable
 from types import FrameType
 
 from code_sandbox._lockdown import landlock, seatbelt, seccomp
 from code_sandbox._lockdown.kernel import Kernel, thread_count
 from code_sandbox._lockdown.layers import DESCRIPTORS, LANDLOCK, SEATBELT, SECCOMP, KernelError, Layers
+from code_sandbox._lockdown.namespaces import EMPTY_ROOT
 from code_sandbox._lockdown.privileges import refuse_privileges
 from code_sandbox._lockdown.resources import at_cpu_limit, bound_descriptors, bound_use, own_size_bytes
 from code_sandbox._lockdown.syscalls import machine
@@ -69,7 +71,8 @@ class WorkerLock:
         at_cpu_limit(self._cpu_seconds, on_cpu_limit)
         # A late import would fail with a path of this machine in its message.
         sys.meta_path.clear()
-        threads = thread_count()
+        # In an empty root the system cannot be asked, and to find that out takes a while.
+        threads = threading.active_count() if EMPTY_ROOT in layers.names else thread_count()
         if self._kernel is not None:
             kernel = self._kernel
             refuse_privileges(layers, kernel)
