@@ -2,6 +2,7 @@
 
 import ast
 import contextlib
+import errno
 import json
 import re
 import socket
@@ -78,6 +79,12 @@ async def unguarded_places(tmp_path):
     await other.aclose()
 
 
+def is_refused(frame):
+    """Tells whether what is around this process, a container for example, refuses an attempt by itself."""
+    message = (frame.get("failure") or {}).get("message", "")
+    return message.startswith(tuple(f"[Errno {number}]" for number in (errno.EPERM, errno.EACCES, errno.ENOSYS)))
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="the attempts are for Linux")
 async def test_attempts_get_through_where_nothing_is_locked(unguarded_places, completed, numbers):
     """Without this, a program with a slip of the pen would count as one that was stopped."""
@@ -93,4 +100,6 @@ async def test_attempts_get_through_where_nothing_is_locked(unguarded_places, co
     with anyio.fail_after(120):
         run = await anyio.run_process([sys.executable, str(HERE / "unlocked.py")], input=json.dumps(programs).encode())
     frames = json.loads(run.stdout)
-    assert {name: frame.get("failure") for name, frame in frames.items() if frame["status"] != "completed"} == {}
+    stopped = {name: frame for name, frame in frames.items() if frame["status"] != "completed"}
+    assert len(stopped) < len(frames) / 4
+    assert {name: frame for name, frame in stopped.items() if not is_refused(frame)} == {}

@@ -1,6 +1,7 @@
 """Runs all of this folder once more as a user without rights: some layers rest on others then."""
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 HERE = Path(__file__).parent
 ROOT = Path(__file__).parents[4]
 NOBODY = 65_534
+TOOLS = ("setpriv", "unshare", "mount")
 
 AS_NOBODY = f"""
 set -e
@@ -48,6 +50,9 @@ def as_nobody(aside):
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="this is an ordinary user already")
 async def test_the_ideas_of_this_folder_fail_as_an_ordinary_user_too(protection, tmp_path):
     environment = {"HOME": "/", "PATH": os.environ["PATH"], "PYTHONDONTWRITEBYTECODE": "1", "LANG": "C.UTF-8"}
+    missing = [tool for tool in TOOLS if shutil.which(tool) is None]
+    if missing:
+        pytest.skip(f"these tools of Linux are not installed: {missing}")
     start = as_nobody(tmp_path)
 
     async def run(*arguments):

@@ -36,16 +36,19 @@ for thing in gc.get_objects():
             starts[each] = True
             each += step
 
-pages = sorted(page for page in starts if readable(page))
+pages = sorted(starts)
 wanted = "@DIGESTS@".split()
-found, run = set(), []
+found, run, count = set(), [], 0
 for page, following in zip(pages, [*pages[1:], 0]):
-    run.append(ctypes.string_at(page, PAGE))
+    # Looked at now: what this program itself gave back meanwhile is gone.
+    if readable(page):
+        run.append(ctypes.string_at(page, PAGE))
+        count += 1
     if following != page + PAGE:
         memory, run = b"".join(run), []
         for match in re.finditer(rb"(?=([0-9a-f]{32}))", memory):
             found.add(hashlib.sha256(match[1]).hexdigest())
-result = {"bytes": len(pages) * PAGE, "found": [digest for digest in wanted if digest in found], "own": "@OWN@"}
+result = {"bytes": count * PAGE, "found": [digest for digest in wanted if digest in found], "own": "@OWN@"}
 """
 
 
