@@ -22,7 +22,7 @@ _LEAST_BETWEEN = 0.02
 """Difference of neighbours at which a pixel between them is looked at instead of taken for their mean."""
 _GROUND_BETWEEN = 0.3
 """What is taken for that difference on the ground."""
-_COARSE = 0.68
+_COARSE = 0.6
 """Share of the work that a picture may take, for one that cannot be looked at whole: its small bands are slow."""
 _DIFFERENT = 4.0
 """Work of a pixel that differs from its neighbours, over that of the average."""

@@ -6,7 +6,7 @@ MEASURED = 0.5
 """Work of measuring the distance to one part."""
 _A_CALL = 500
 """Distances that could be looked up in the time that a call takes by itself."""
-_A_PIXEL = 18
+_A_PIXEL = 17
 """Distances that may be looked up for each pixel."""
 _FREE = 3_000_000
 """And for any picture, however small."""
