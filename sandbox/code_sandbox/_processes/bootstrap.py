@@ -42,4 +42,6 @@ def command(*, channel: str, entry: str = ENTRY) -> list[str]:
     here = str(Path(__file__).parents[1])
     site = str(Path(found.origin).parents[1])
     flags = ["-I", "-S", "-X", "utf8"]
-    return [sys.executable, *flags, "-c", PROGRAM, here, site, channel, str(os.getpid()), entry]
+    # On Windows the one of a virtual environment starts another process, which would be in no job.
+    interpreter = getattr(sys, "_base_executable", sys.executable) if sys.platform == "win32" else sys.executable
+    return [interpreter, *flags, "-c", PROGRAM, here, site, channel, str(os.getpid()), entry]

@@ -6,19 +6,49 @@ import ctypes
 import shutil
 import sys
 import tempfile
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from typing import Protocol
 
+from code_sandbox._lockdown.job_object import JobObject
 from code_sandbox._processes.bootstrap import command
 from code_sandbox._processes.memory import resident_bytes
 from code_sandbox._processes.ready import ready
 from code_sandbox.errors import SandboxError
 from code_sandbox.isolation import Ending, Protection, Setup, Worker
+from code_sandbox.limits import Limits
+
+JOB_OBJECT = "job_object"
+
+
+class Job(Protocol):
+    """What bounds a worker from outside."""
+
+    def assign(self, process_id: int) -> None:
+        """Puts a process into the job."""
+
+    def close(self) -> None:
+        """Ends what is in the job."""
+
+
+def job_object(limits: Limits) -> Job:
+    """Returns the job of one worker, where the system has such a thing.
+
+    Raises:
+        OSError: It has none.
+    """
+    return JobObject(cpu_seconds=limits.cpu_seconds, memory_bytes=limits.memory_bytes)
 
 
 class PipedProcess:
     """Starts a process for each program where sockets cannot be handed down, as on Windows."""
 
     _setup: Setup
+
+    def __init__(self, *, make_job: Callable[[Limits], Job] = job_object) -> None:
+        """Takes what makes the job of each worker; a worker goes without where that raises `OSError`."""
+        self._make_job = make_job
 
     async def open(self, setup: Setup) -> None:
         """Keeps what each worker is told first."""
@@ -29,7 +59,9 @@ class PipedProcess:
         worker = await self._spawn()
         protection = await ready(worker)
         await worker.reap()
-        return protection
+        if worker.missing_job:
+            return replace(protection, missing={**protection.missing, JOB_OBJECT: worker.missing_job})
+        return replace(protection, layers=(*protection.layers, JOB_OBJECT))
 
     async def start(self) -> Worker:
         """Starts a worker and waits until it has locked itself in."""
@@ -37,7 +69,7 @@ class PipedProcess:
         await ready(worker)
         return worker
 
-    async def _spawn(self) -> Worker:
+    async def _spawn(self) -> "PipedWorker":
         """Starts a worker in an empty folder, without environment."""
         folder = tempfile.mkdtemp(prefix="code-sandbox-")
         try:
@@ -55,6 +87,8 @@ class PipedProcess:
                 raise SandboxError(f"cannot start {sys.executable!r} as a worker: {exc.strerror}") from exc
             raise
         worker = PipedWorker(process, Path(folder))
+        # Before it is sent a byte.
+        worker.enter_job(self._make_job, self._setup.limits)
         worker.writer.write(self._setup.frame)
         return worker
 
@@ -74,6 +108,18 @@ class PipedWorker:
         self._process = process
         self._folder = folder
         self._killed = False
+        self._job: Job | None = None
+        self.missing_job = "it was not asked for"
+        """Why the process is in no job; empty if it is in one."""
+
+    def enter_job(self, make_job: Callable[[Limits], Job], limits: Limits) -> None:
+        """Bounds the process by a job, if one can be had."""
+        try:
+            self._job = make_job(limits)
+            self._job.assign(self.pid)
+            self.missing_job = ""
+        except OSError as exc:
+            self.missing_job = str(exc)
 
     def memory_bytes(self) -> int:
         """Returns what the process holds now; 0 where the system does not tell."""
@@ -94,6 +140,8 @@ class PipedWorker:
         self.kill()
         code = await self._process.wait()
         self.writer.close()
+        if self._job is not None:
+            self._job.close()
         shutil.rmtree(self._folder, ignore_errors=True)
         return Ending(
             exit_code=code if code >= 0 else None,
