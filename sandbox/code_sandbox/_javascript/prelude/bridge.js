@@ -34,6 +34,8 @@ const slice = uncurried(String.prototype.slice);
 const indexOf = uncurried(String.prototype.indexOf);
 const lower = uncurried(String.prototype.toLowerCase);
 const split = uncurried(String.prototype.split);
+const replaceAll = uncurried(String.prototype.replaceAll);
+const matched = uncurried(RegExp.prototype.exec);
 const isFinite = Number.isFinite;
 
 let outbox = "";
@@ -65,6 +67,9 @@ function hidden(object, names) {
   }
 }
 
+// Frames lead to functions, and some of those are ours.
+defineProperty(NativeError, "prepareStackTrace", { value: undefined, writable: false, configurable: false });
+
 const hints = new NativeWeakMap();
 const wanted = new NativeWeakMap();
 const EMPTY_LINES = SETUP.line;
@@ -72,9 +77,13 @@ const EMPTY_LINES = SETUP.line;
 // An error of ours, with advice that is told when nobody catches it.
 function mistake(message, hint) {
   const error = new NativeTypeError(message);
-  error.stack = ownFrames(error.stack);
+  setStack(error, ownFrames(error.stack));
   if (hint) weakSet(hints, error, hint);
   return error;
+}
+
+function setStack(error, stack) {
+  defineProperty(error, "stack", { value: stack, writable: true, configurable: true, enumerable: false });
 }
 
 // Only the frames of the program: ours come after very many empty lines.

@@ -7,7 +7,7 @@ const misses = { first: null, count: 0 };
 let callNumber = 0;
 
 function folded(name) {
-  return lower(replace(name, /_/g, ""));
+  return lower(replaceAll(name, "_", ""));
 }
 
 // Reads that find nothing end up here, behind an object's own prototype.
@@ -55,7 +55,7 @@ function unawaited({ method, stack }, name) {
     "Write: const result = await " + method.path + "(...), then result." + name + ".",
   );
   // Taking a call apart has no place of its own, but the call has.
-  error.stack += "\n" + stack;
+  setStack(error, error.stack + "\n" + stack);
   return error;
 }
 
@@ -156,7 +156,7 @@ function hostError(told, stack) {
     if (key === "stack" || key === "message" || key === "name") continue;
     defineProperty(error, key, { value: told.attributes[key], writable: true, configurable: true, enumerable: true });
   }
-  error.stack = stack;
+  setStack(error, stack);
   weakSet(attributesOf, error, told.attributes);
   if (told.hint) weakSet(hints, error, told.hint);
   return error;

@@ -7,7 +7,6 @@ const LINE_CHARACTERS = 72;
 const SHORT_CHARACTERS = 20;
 const IDENTIFIER = /^[A-Za-z_$][A-Za-z0-9_$]*$/;
 const FORMAT = /%[sdifjoOc%]/;
-const replace = uncurried(String.prototype.replace);
 const symbolText = uncurried(Symbol.prototype.toString);
 const functionText = uncurried(Function.prototype.toString);
 const regexText = uncurried(RegExp.prototype.toString);
@@ -20,9 +19,9 @@ function shownText(string, state) {
   const part = string.length > 10000 ? slice(string, 0, 10000) + "... " + (string.length - 10000) + " more characters" : string;
   state.left -= part.length;
   const body = slice(quote(part), 1, -1);
-  if (indexOf(part, "'") < 0) return "'" + replace(body, /\\"/g, '"') + "'";
+  if (indexOf(part, "'") < 0) return "'" + replaceAll(body, '\\"', '"') + "'";
   if (indexOf(part, '"') < 0) return '"' + body + '"';
-  return "`" + replace(body, /\\"/g, '"') + "`";
+  return "`" + replaceAll(body, '\\"', '"') + "`";
 }
 
 function shown(each, state, depth, above, indent) {
@@ -78,7 +77,7 @@ function shownError(error, depth) {
   const frames = ownFrames(error.stack || "");
   const about = header(error);
   if (depth) return "[" + about + "]";
-  return about + (frames ? "\n" + replace(frames, /<input>/g, "<program>") : "");
+  return about + (frames ? "\n" + replaceAll(frames, "<input>", "<program>") : "");
 }
 
 function nameOf(each) {
@@ -160,7 +159,7 @@ function shownFields(each, prefix, state, depth, above, indent) {
       parts[count++] = "... " + (keys.length - number) + " more";
       break;
     }
-    const name = typeof key === "symbol" ? "[" + symbolText(key) + "]" : regexTest(IDENTIFIER, key) ? key : shownText(key, state);
+    const name = typeof key === "symbol" ? "[" + symbolText(key) + "]" : matched(IDENTIFIER, key) ? key : shownText(key, state);
     state.left -= name.length + 2;
     parts[count++] =
       name + ": " + (hasOwn(found, "value") ? shown(found.value, state, depth + 1, above, indent + "  ") : "[Getter]");
@@ -173,7 +172,7 @@ function formatted(values) {
   let next = 0;
   if (typeof values[0] === "string") {
     next = 1;
-    result = values.length > 1 && regexTest(FORMAT, values[0]) ? filled(values) : values[0];
+    result = values.length > 1 && matched(FORMAT, values[0]) ? filled(values) : values[0];
     if (typeof result !== "string") {
       next = result.next;
       result = result.text;
@@ -212,7 +211,7 @@ let indentation = "";
 
 function logged(...values) {
   const line = formatted(values);
-  print((indentation ? indentation + replace(line, /\n/g, "\n" + indentation) : line) + "\n");
+  print((indentation ? indentation + replaceAll(line, "\n", "\n" + indentation) : line) + "\n");
 }
 
 const marks = create(null);

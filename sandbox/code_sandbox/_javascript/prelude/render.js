@@ -3,7 +3,6 @@
 const MAX_DEPTH = 48;
 const VALUE_BYTES = 12;
 const NUMBER = /^-?[0-9]{1,40}$/;
-const regexTest = uncurried(RegExp.prototype.test);
 const bigText = uncurried(BigInt.prototype.toString);
 
 function spend(state, amount) {
@@ -37,7 +36,7 @@ function encode(each, state, depth, above, name) {
     case "bigint": {
       const digits = bigText(each);
       spend(state, digits.length + VALUE_BYTES);
-      return regexTest(NUMBER, digits) ? digits : quote(digits);
+      return matched(NUMBER, digits) ? digits : quote(digits);
     }
     case "undefined":
       spend(state, VALUE_BYTES);
