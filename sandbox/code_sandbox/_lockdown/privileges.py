@@ -30,12 +30,7 @@ def drop_user(layers: Layers, kernel: Kernel) -> None:
     if os.geteuid() != 0:
         layers.lack(OTHER_USER, "the worker runs as the user of its host: only root can change that")
         return
-    lacking = [name for bit, name in NEEDED.items() if not _effective(kernel) >> bit & 1]
-    if lacking:
-        # Without the right to signal others, a host could not end a worker of another user.
-        layers.lack(OTHER_USER, f"root has no {' and no '.join(lacking)} here")
-        return
-    layers.attempt(OTHER_USER, _become_nobody)
+    layers.attempt(OTHER_USER, lambda: _become_nobody(kernel))
 
 
 def drop_capabilities(layers: Layers, kernel: Kernel) -> None:
@@ -51,7 +46,12 @@ def refuse_privileges(layers: Layers, kernel: Kernel) -> None:
     layers.attempt(PRIVATE_MEMORY, lambda: _set(kernel, PR_SET_DUMPABLE, 0))
 
 
-def _become_nobody() -> None:
+def _become_nobody(kernel: Kernel) -> None:
+    rights = _effective(kernel)
+    lacking = [name for bit, name in NEEDED.items() if not rights >> bit & 1]
+    if lacking:
+        # Without the right to signal others, a host could not end a worker of another user.
+        raise ValueError(f"root has no {' and no '.join(lacking)} here")
     os.setgroups([])
     os.setresgid(NOBODY, NOBODY, NOBODY)
     os.setresuid(NOBODY, NOBODY, NOBODY)

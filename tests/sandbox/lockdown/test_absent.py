@@ -1,6 +1,7 @@
 """What a process says, and how it is locked in, where the system or a container refuses layers."""
 
 import errno
+import os
 import signal
 from collections.abc import Callable
 from typing import Any
@@ -107,3 +108,25 @@ def test_a_user_that_cannot_be_changed_is_told(lock: Lock, as_root: bool) -> Non
     expected = "Invalid argument (EINVAL)" if as_root else "the worker runs as the user of its host"
     assert ended.missing["other_user"].startswith(expected)
     assert ended.level == "strong"
+
+
+def test_root_that_could_not_end_a_process_of_another_user_does_not_become_one(lock: Lock, as_root: bool) -> None:
+    if not as_root:
+        pytest.skip("is no root")
+    drop_kill = """
+k, head, data = kernel.Kernel(), struct.pack('=Ii', 0x20080522, 0), ctypes.create_string_buffer(24)
+k.call('capget', head, data)
+words = [word & ~(1 << 5) if place < 3 else word for place, word in enumerate(struct.unpack('=6I', data.raw))]
+k.call('capset', head, struct.pack('=6I', *words))
+"""
+    ended = lock("say(os.getuid())", before=drop_kill, worker=False)
+    assert ended.missing["other_user"] == "root has no CAP_KILL here"
+    assert ended.said == [0]
+
+
+@pytest.mark.skipif(os.uname().machine != "x86_64", reason="only x86-64 has this personality")
+def test_a_machine_without_a_table_is_told_and_never_an_error(lock: Lock) -> None:
+    ended = lock("say('alive')\nsocket.socket()", before="ctypes.CDLL(None).personality(8)")
+    assert ended.level == "weak"
+    assert ended.missing["seccomp"].startswith("there is no table of system calls for 64 bits of 'i686'")
+    assert ended.said == ["alive", {"raised": "OSError", "errno": errno.EMFILE}]
