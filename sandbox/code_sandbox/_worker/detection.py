@@ -10,10 +10,16 @@ PYTHON_FENCES = frozenset({"py", "python", "python3"})
 
 SIGNS = re.compile(
     r"\b(?:const|let|var|function|undefined|interface|typeof)\b|=>|===|!==|&&|\|\||/\*|\$\{|\bnew [A-Z]|\bconsole\."
-    r"|\bfor await\b|\bexport \w|[;{]\s*$|\)\s*\{|\?\.|^[ \t]*//",
+    r"|\bfor await\b|\bexport \w|;[ \t]*$|\)\s*\{|\bclass \w[^:\n]*\{|\?\.|^[ \t]*//",
     re.MULTILINE,
 )
-"""What a program in JavaScript or TypeScript has at least one of. Programs without are not looked at any further."""
+"""What a program in JavaScript or TypeScript has at least one of."""
+
+HINTS = (
+    *("const ", "let ", "var ", "function", "undefined", "interface ", "typeof ", "=>", "===", "!==", "&&", "||", "/*"),
+    *("${", "new ", "console.", "for await", "export ", ";\n", "){", ") {", "?.", "//", "class "),
+)
+"""Parts of those, found a hundred times faster. Programs without them are not looked at any further."""
 
 PYTHON_SIGNS = re.compile(
     r"^[ \t]*(?:async def|def|class [\w.()]+:|elif|except|from [\w.]+ import|import \w+$|with "
@@ -29,7 +35,9 @@ def is_javascript(text: str) -> bool:
     named = fence_language(text)
     if named in JAVASCRIPT_FENCES:
         return not _is_python(text)
-    if named in PYTHON_FENCES or SIGNS.search(text) is None or _is_python(text):
+    if named in PYTHON_FENCES or not (text.rstrip().endswith(";") or any(hint in text for hint in HINTS)):
+        return False
+    if SIGNS.search(text) is None or _is_python(text):
         return False
     bare = without_fences(text)
     if bare != text and _is_python(bare):
