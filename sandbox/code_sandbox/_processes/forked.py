@@ -28,7 +28,7 @@ class ForkedWorker:
         self._order_kill = order_kill
         self._ending = ending
         self._killed = False
-        self._born_bytes: int | None = None
+        self._shared_bytes = 0
 
     @property
     def is_dead(self) -> bool:
@@ -36,13 +36,14 @@ class ForkedWorker:
         return self._ending.done()
 
     def memory_bytes(self) -> int:
-        """Returns what the process holds now above what it was born with."""
+        """Returns what the process holds now and does not share."""
         if self._ending.done():
             return 0
-        now = resident_bytes(self.pid)
-        if self._born_bytes is None:
-            self._born_bytes = now
-        return max(0, now - self._born_bytes) + OWN_BYTES
+        return max(0, resident_bytes(self.pid) - self._shared_bytes)
+
+    def weigh(self) -> None:
+        """Takes what the process holds now for what it shares with its siblings, but for a little."""
+        self._shared_bytes = max(0, resident_bytes(self.pid) - OWN_BYTES)
 
     def kill(self) -> None:
         """Has the zygote kill the process."""

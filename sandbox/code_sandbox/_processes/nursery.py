@@ -233,6 +233,7 @@ class Nursery:
             self._miscarry(exc)
         else:
             self._failures = 0
+            worker.weigh()
             self._spares.put(worker)
 
     def _miscarry(self, error: SandboxError) -> None:

@@ -24,8 +24,10 @@ async def run(client=None):
     print(rows[0], json.dumps(rows))
     return {"rows": rows, "found": bool(re.search("a+", "caat"))}
 """
-"""Run once before any fork, which warms the interpreter up, and once in each worker before it is ready, which gives it
-pages of its own where every program writes: the first program would wait for both."""
+"""Run once before any fork: a first program finds the interpreter warm."""
+SHORT_REHEARSAL = "print(1)\n[1 + 1]"
+"""Run in each worker before it is ready: it gets pages of its own then where every program writes, and a program need
+not wait for them. A longer one would cost more than it saves."""
 
 
 class Silence:
@@ -48,8 +50,8 @@ class Zygote:
         self._pids: dict[int, int] = {}
         self._numbers: dict[int, int] = {}
         setup = self._read_setup()
-        self._rehearse(self._silent(setup))
-        self._rehearsal = self._silent(setup)
+        self._silent(setup).run(REHEARSAL)
+        self._stage = self._silent(setup)
         """Made here, because making one in each worker would cost more than the rehearsal."""
         self._worker = self._prepared(setup)
 
@@ -90,9 +92,6 @@ class Zygote:
     def _silent(self, setup: dict[str, Any]) -> Runs:
         """Returns what runs a program of our own, and sends into nothing: descriptor 1 leads nowhere."""
         return self._interpreter(channel=Channel(inbox=Silence(), descriptor=1), setup=setup)
-
-    def _rehearse(self, stage: Runs) -> None:
-        stage.run(REHEARSAL)
 
     def _obey(self) -> None:
         """Takes all orders that are there."""
@@ -164,8 +163,12 @@ class Zygote:
             socket.send_fds(self._control, [message], [host_end.fileno()])
             self._control.detach()
             os.dup2(worker_end.fileno(), 0)
-            self._rehearse(self._rehearsal)
+            self._stage.run(SHORT_REHEARSAL)
             self._worker.serve(self._layers)
+            # To go with answers unread, or while the host still writes, would break the connection: what the host has
+            # not looked at yet would be lost to it, the last frame too. It kills, or closes, when it has all.
+            while os.read(0, MESSAGE_BYTES):
+                pass
             os._exit(0)
         finally:
             os._exit(1)
