@@ -70,7 +70,7 @@ SENTENCES = {
 
 ADVICE = {
     "wall_seconds": "Split the work into several programs, or wait for fewer things in one.",
-    "cpu_seconds": "Look for a loop that never ends; `await asyncio.sleep(...)` between polls costs nothing.",
+    "cpu_seconds": "Look for a loop that never ends; sleeping between polls costs nothing.",
     "memory_bytes": "Work on the data piece by piece and keep less of it.",
     "program_bytes": "Send less text: large data does not belong into the program.",
     "program_nodes": "Send less code: large data does not belong into the program.",
