@@ -11,6 +11,7 @@ from code_sandbox._host.admission import Admission, FullError
 from code_sandbox._host.frames import ChannelError, encode
 from code_sandbox._host.machine import memory_bytes
 from code_sandbox._host.session import GoneError, LimitError, Session
+from code_sandbox._host.turnstile import Turnstile
 from code_sandbox._host.verdict import End, Verdict, judge, refuse
 from code_sandbox._host.watchdog import Watchdog
 from code_sandbox._processes.default import default_isolation
@@ -60,6 +61,7 @@ class Sandbox:
         self._capacity = capacity
         self._admission = Admission(capacity)
         self._watchdog = Watchdog(budget_bytes=_budget_bytes(capacity))
+        self._turnstile = Turnstile()
         self._workers: set[Worker] = set()
         self._idle = asyncio.Event()
         self._idle.set()
@@ -159,7 +161,14 @@ class Sandbox:
         answer: Answer,
         on_print: Callable[[str], None] | None,
     ) -> Outcome:
-        session = Session(worker=worker, methods=self._methods, limits=self._limits, answer=answer, on_print=on_print)
+        session = Session(
+            worker=worker,
+            methods=self._methods,
+            limits=self._limits,
+            answer=answer,
+            on_print=on_print,
+            turnstile=self._turnstile,
+        )
         verdict: Verdict | None = None
         waiting_for: list[str] = []
         was_evicted = False

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 
 from code_sandbox._host.frames import BYTES_PER_VALUE, ChannelError, decode, encode, read_frame
+from code_sandbox._host.turnstile import Turnstile
 from code_sandbox.errors import CallFailed
 from code_sandbox.exposure import JSON, Answer, Call, Method, Page
 from code_sandbox.isolation import Worker
@@ -77,6 +78,8 @@ class Session:
     limits: Limits
     answer: Answer
     on_print: Callable[[str], None] | None
+    turnstile: Turnstile = field(default_factory=Turnstile)
+    """Shared by all sessions of a sandbox."""
     started: float = field(default_factory=time.monotonic)
     printed: list[str] = field(default_factory=list)
     printed_bytes: int = 0
@@ -158,6 +161,7 @@ class Session:
     async def _receive(self) -> tuple[dict[str, Any], int]:
         max_bytes = self.limits.result_bytes + FRAME_SLACK_BYTES
         body = await read_frame(self.worker.reader, max_bytes=max_bytes)
+        await self.turnstile.enter()
         self._received_bytes += max(len(body), FRAME_COST_BYTES)
         if self._received_bytes > self.limits.channel_bytes:
             raise LimitError("channel_bytes")
@@ -206,6 +210,7 @@ class Session:
 
     async def _serve(self, method: Method, call: Call, record: _OpenCall) -> None:
         frame = await self._answered(method, call, record)
+        await self.turnstile.enter()
         self._open_bytes -= record.size_bytes
         record.duration_seconds = self._elapsed_seconds() - record.started_after_seconds
         record.failed = "error" in frame

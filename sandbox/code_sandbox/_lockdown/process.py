@@ -13,17 +13,18 @@ from code_sandbox._lockdown.privileges import NO_CAPABILITIES, drop_capabilities
 MANY_DESCRIPTORS = 4096
 
 
-def follow_parent(parent_id: int) -> None:
+def follow_parent(parent_id: int, kernel: Kernel | None = None) -> None:
     """Makes the process end when the one that started it ends (Linux).
 
     A fork does not inherit it, and a change of user takes it away.
 
     Args:
         parent_id: The parent, as this process numbers it. If that is not the parent any more, this process ends now.
+        kernel: One that is there already: making it takes a while.
     """
     if sys.platform != "linux":
         return
-    Kernel().prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    (kernel or Kernel()).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent_id:
         # It died before the kernel knew whom to follow.
         os._exit(0)

@@ -10,6 +10,7 @@ import socket
 from collections import deque
 from typing import Any, NoReturn
 
+from code_sandbox._lockdown.kernel import Kernel
 from code_sandbox._lockdown.process import follow_parent, lock_process
 from code_sandbox._worker.channel import Channel, PolledInbox
 from code_sandbox._worker.languages import all_languages
@@ -57,6 +58,7 @@ class Zygote:
 
     def serve(self, *, parent_id: int) -> NoReturn:
         """Locks itself in and does what the host orders until it is gone; then ends with all workers."""
+        self._kernel = Kernel()
         self._layers = lock_process(parent_id=parent_id, process_namespace=True)
         # Only now: what locks the process in may have forked it.
         self._pid = os.getpid()
@@ -156,7 +158,7 @@ class Zygote:
         try:
             signal.set_wakeup_fd(-1)
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-            follow_parent(self._pid)
+            follow_parent(self._pid, self._kernel)
             os.setsid()
             # The kernel adds the sender's number as the host sees it, whatever namespace this is.
             message = json.dumps({"born": number}).encode()
