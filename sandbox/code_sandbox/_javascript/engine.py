@@ -1,15 +1,16 @@
 """The packages that run and read JavaScript, if they are installed."""
 
 import importlib.util
+import os
 import re
 import sys
 from collections.abc import Mapping
 from importlib.machinery import ExtensionFileLoader
-from pathlib import Path
 from types import ModuleType
 from typing import Any, NamedTuple
 
-PRELUDE = Path(__file__).with_name("prelude")
+# No pathlib in a worker: nothing else there imports it.
+PRELUDE = os.path.join(os.path.dirname(__file__), "prelude")
 PRELUDE_PARTS = ("bridge", "render", "inspect", "client", "web", "globals")
 ON_DEMAND = {"web": re.compile(r"\b(?:URL|URLSearchParams|TextEncoder|TextDecoder|structuredClone)\b")}
 """Parts that only some programs use, and the words in those."""
@@ -47,8 +48,13 @@ def load_engine() -> Engine | None:
         grammar = tree_sitter.Language(binding.language_typescript())
     except (ImportError, OSError, AttributeError, ValueError):
         return None
-    parts = {name: (PRELUDE / f"{name}.js").read_text(encoding="utf-8") for name in PRELUDE_PARTS}
+    parts = {name: _text(name) for name in PRELUDE_PARTS}
     return Engine(quickjs=_quickjs, tree_sitter=tree_sitter, grammar=grammar, parts=parts)
+
+
+def _text(name: str) -> str:
+    with open(os.path.join(PRELUDE, f"{name}.js"), encoding="utf-8") as file:
+        return file.read()
 
 
 def _extension(package: str, name: str) -> ModuleType:
@@ -62,16 +68,15 @@ def _extension(package: str, name: str) -> ModuleType:
         return loaded
     found = importlib.util.find_spec(package)
     for folder in (found.submodule_search_locations or ()) if found is not None else ():
-        for path in sorted(Path(folder).glob(f"{name}.*")):
-            if path.suffix in (".so", ".pyd"):
-                full_name = f"{package}.{name}"
-                spec = importlib.util.spec_from_file_location(
-                    full_name, path, loader=ExtensionFileLoader(full_name, str(path))
-                )
-                assert spec is not None
-                module = importlib.util.module_from_spec(spec)
-                assert spec.loader is not None
-                spec.loader.exec_module(module)
-                sys.modules[full_name] = module
-                return module
+        for file_name in sorted(os.listdir(folder)):
+            if not (file_name.startswith(f"{name}.") and file_name.endswith((".so", ".pyd"))):
+                continue
+            full_name, path = f"{package}.{name}", os.path.join(folder, file_name)
+            loader = ExtensionFileLoader(full_name, path)
+            spec = importlib.util.spec_from_file_location(full_name, path, loader=loader)
+            assert spec is not None
+            module = importlib.util.module_from_spec(spec)
+            loader.exec_module(module)
+            sys.modules[full_name] = module
+            return module
     raise ImportError(f"{package} is not installed")
