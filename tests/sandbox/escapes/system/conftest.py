@@ -9,6 +9,7 @@ import json
 import platform
 import re
 from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
 
@@ -96,11 +97,27 @@ def complete(program: str) -> str:
     return PRELUDE.replace("@NUMBERS@", repr(NUMBERS.get(platform.machine(), {}))) + program
 
 
+class Bounded:
+    """Sandboxes for raw programs, one for each set of limits: starting one costs more than twenty programs."""
+
+    def __init__(self, stack: AsyncExitStack) -> None:
+        self._stack = stack
+        self._sandboxes: dict[Limits, Sandbox] = {}
+
+    async def of(self, limits: Limits) -> Sandbox:
+        """Returns the sandbox with these limits."""
+        if limits not in self._sandboxes:
+            sandbox = Sandbox(exposure=EXPOSURE, limits=limits, isolation=raw_isolation())
+            self._sandboxes[limits] = await self._stack.enter_async_context(sandbox)
+        return self._sandboxes[limits]
+
+
 class Raw:
     """Runs raw programs, all in one sandbox, beside a neighbour of their own kind."""
 
-    def __init__(self, sandbox: Sandbox, canaries: Any, neighbour: Any) -> None:
+    def __init__(self, sandbox: Sandbox, canaries: Any, neighbour: Any, bounded: "Bounded") -> None:
         self._sandbox = sandbox
+        self._bounded = bounded
         self._canaries = canaries
         self._neighbour = neighbour
         self.calls: list[Call] = []
@@ -111,8 +128,7 @@ class Raw:
         if not limits:
             return await self._run(self._sandbox, text, answer)
         bounds = Limits(**{"wall_seconds": 20.0, "cpu_seconds": 3.0, **limits})
-        async with Sandbox(exposure=EXPOSURE, limits=bounds, isolation=raw_isolation()) as sandbox:
-            return await self._run(sandbox, text, answer)
+        return await self._run(await self._bounded.of(bounds), text, answer)
 
     async def refused(self, program: str, *, also: tuple[str, ...] = (), **limits: Any) -> Outcome:
         """The system kills it for the attempt, or answers that it may not; the next program is not worse off.
@@ -244,13 +260,22 @@ async def protection(raw_sandbox: Sandbox) -> Protection:
     return await raw_sandbox.isolation()
 
 
+@pytest.fixture(scope="session")
+async def bounded(host_secret: str) -> AsyncIterator[Bounded]:
+    """Sandboxes for raw programs with other limits than the usual ones."""
+    async with AsyncExitStack() as stack:
+        yield Bounded(stack)
+
+
 @pytest.fixture
-async def raw(raw_sandbox: Sandbox, raw_neighbour: Any, canaries: Any, protection: Protection) -> AsyncIterator[Raw]:
+async def raw(
+    raw_sandbox: Sandbox, raw_neighbour: Any, canaries: Any, protection: Protection, bounded: Bounded
+) -> AsyncIterator[Raw]:
     """Runs raw programs; the raw neighbour is alive and well after the test."""
     if protection.level != "strong":
         pytest.skip(f"no strong isolation here: {dict(protection.missing)}")
     canaries.secrets["the raw neighbour"] = raw_neighbour.secret
-    yield Raw(raw_sandbox, canaries, raw_neighbour)
+    yield Raw(raw_sandbox, canaries, raw_neighbour, bounded)
     await raw_neighbour.say_something()
 
 
