@@ -10,12 +10,13 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Mount, Router
+from starlette.routing import Match, Mount, Route, Router
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from flora_mcp.studio.errors import ApiError
-from flora_mcp.studio.routes import generations, media, models, projects, workspaces
+from flora_mcp.studio.routes import media
 from flora_mcp.studio.routes.context import Context
+from flora_mcp.studio.routes.table import API_ROUTES
 
 LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
 
@@ -24,15 +25,20 @@ logger = logging.getLogger(__name__)
 
 def create_app(context: Context) -> ASGIApp:
     """Returns the application over one studio's parts."""
-    api = [*workspaces.ROUTES, *projects.ROUTES, *models.ROUTES, *generations.ROUTES]
     app = Starlette(
-        routes=[Mount("/api/v1", app=Router(api, redirect_slashes=False)), *media.ROUTES],
+        routes=[Mount("/api/v1", app=Router(API_ROUTES, redirect_slashes=False)), *media.ROUTES],
         middleware=[Middleware(_Gate, context=context)],
         exception_handlers={ApiError: _answer_api_error, HTTPException: _answer_http_exception},
     )
     app.router.redirect_slashes = False
     app.state.context = context
     return app
+
+
+def answers(verb: str, path: str) -> bool:
+    """Tells whether a studio has an endpoint, such as `GET` and `/runs/{run_id}`."""
+    scope = {"type": "http", "method": verb, "path": path, "headers": []}
+    return any(route.matches(scope)[0] is Match.FULL for route in API)
 
 
 class _Gate:
