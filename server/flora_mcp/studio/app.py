@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Match, Mount, Route, Router
+from starlette.routing import Mount, Router
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from flora_mcp.studio.errors import ApiError
@@ -33,12 +33,6 @@ def create_app(context: Context) -> ASGIApp:
     app.router.redirect_slashes = False
     app.state.context = context
     return app
-
-
-def answers(verb: str, path: str) -> bool:
-    """Tells whether a studio has an endpoint, such as `GET` and `/runs/{run_id}`."""
-    scope = {"type": "http", "method": verb, "path": path, "headers": []}
-    return any(route.matches(scope)[0] is Match.FULL for route in API)
 
 
 class _Gate:
