@@ -1,6 +1,7 @@
 """A worker that a zygote has forked."""
 
 import asyncio
+import select
 from collections.abc import Callable
 
 from code_sandbox._processes.memory import resident_bytes
@@ -34,6 +35,14 @@ class ForkedWorker:
     def is_dead(self) -> bool:
         """The zygote has told how it ended."""
         return self._ending.done()
+
+    def has_hung_up(self) -> bool:
+        """Tells at once whether the process has closed its socket, before the loop or the zygote has noticed."""
+        if self.reader.at_eof() or self.writer.transport.is_closing():
+            return True
+        poll = select.poll()
+        poll.register(self.writer.get_extra_info("socket"), 0)
+        return bool(poll.poll(0))
 
     def memory_bytes(self) -> int:
         """Returns what the process holds now and does not share."""

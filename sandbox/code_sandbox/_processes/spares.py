@@ -33,7 +33,7 @@ class Spares:
         """Returns a worker that is there already."""
         while self._ready:
             worker = self._ready.popleft()
-            if not worker.reader.at_eof():
+            if not worker.has_hung_up():
                 return worker
             worker.discard()
         return None

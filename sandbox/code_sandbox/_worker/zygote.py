@@ -29,6 +29,11 @@ async def run(client=None):
 SHORT_REHEARSAL = "print(1)\n[1 + 1]"
 """Run in each worker before it is ready: it gets pages of its own then where every program writes, and a program need
 not wait for them. A longer one would cost more than it saves."""
+LARGEST_BYTES = 480
+"""Larger objects are not kept together by the interpreter."""
+STEP_BYTES = 16
+FILLING = 400
+"""Objects of each size: more fill no more gaps."""
 
 
 class Silence:
@@ -67,6 +72,7 @@ class Zygote:
         poll.register(self._control, select.POLLIN)
         poll.register(self._wakeup, select.POLLIN)
         gc.collect()
+        self._filling = _filling()
         gc.freeze()
         self._tell({"open": True})
         while True:
@@ -197,6 +203,11 @@ def _offer_to_die_first() -> None:
     """Asks a system that is out of memory to end a worker rather than the host. Workers inherit it."""
     with contextlib.suppress(OSError), open("/proc/self/oom_score_adj", "w", encoding="ascii") as file:
         file.write("1000")
+
+
+def _filling() -> list[bytes]:
+    """Fills the gaps in memory that is shared: what a worker makes lies on few pages then, and they are new ones."""
+    return [bytes(size) for size in range(0, LARGEST_BYTES, STEP_BYTES) for _ in range(FILLING)]
 
 
 def _wakeup() -> int:
