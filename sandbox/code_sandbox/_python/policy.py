@@ -122,16 +122,19 @@ class Policy(RestrictingNodeTransformer):
 
         Resolving the chain as a whole lets the error of a wrong first name suggest the whole method.
         """
-        names: list[str] = []
         value: ast.expr = node
         while isinstance(value, ast.Attribute):
-            if value is not node:
-                self._check_attribute(value)
-            names.insert(0, value.attr)
             value = value.value
-        if isinstance(value, ast.Name) and value.id in self._roots:
-            return value, names
-        return None
+        if not isinstance(value, ast.Name) or value.id not in self._roots:
+            return None
+        names: list[str] = []
+        part: ast.expr = node
+        while isinstance(part, ast.Attribute):
+            if part is not node:
+                self._check_attribute(part)
+            names.append(part.attr)
+            part = part.value
+        return value, names[::-1]
 
     def _super_attribute(self, node: ast.Attribute) -> ast.AST:
         """`super().x` becomes `_super_(__class__, self, "x")`: the compiler fills the cell `__class__`."""
@@ -143,6 +146,13 @@ class Policy(RestrictingNodeTransformer):
             return node
         owner, instance = ast.Name("__class__", ast.Load()), ast.Name(first[0].arg, ast.Load())
         return _call("_super_", [owner, instance, ast.Constant(node.attr)], node)
+
+    def visit_Subscript(self, node: ast.Subscript) -> Visited:  # noqa: N802
+        node = self.node_contents_visit(node)
+        if isinstance(node.ctx, ast.Load):
+            return _call("_getitem_", [node.value, node.slice], node)
+        node.value = _call("_write_", [node.value], node)
+        return node
 
     def visit_keyword(self, node: ast.keyword) -> Visited:
         self.check_name(node, node.arg)
@@ -382,7 +392,9 @@ def _annotated_names(node: ast.ClassDef) -> list[str]:
 
 
 def _call(name: str, arguments: list[ast.expr], place: Positioned) -> ast.Call:
-    """Returns a call of a guard, at the place of the node that it replaces."""
-    node = ast.Call(func=ast.Name(name, ast.Load()), args=arguments, keywords=[])
-    copy_locations(node, place)
-    return node
+    """Returns a call of a guard, at the place of the node that it replaces.
+
+    Arguments without a place get one when all is done: to look for them at each call would take the square of the time.
+    """
+    function = ast.copy_location(ast.Name(name, ast.Load()), place)
+    return ast.copy_location(ast.Call(func=function, args=arguments, keywords=[]), place)

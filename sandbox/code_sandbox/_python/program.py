@@ -1,7 +1,9 @@
 """From an agent's text to code: fences, syntax, policy, and the function that the whole program becomes."""
 
 import ast
+import contextlib
 import re
+import sys
 from collections.abc import Iterator
 from types import CodeType
 from typing import NamedTuple
@@ -17,6 +19,13 @@ BODY = "_program_"
 ENTRIES = ("run", "main")
 FENCE = re.compile(r"\s*(?:```|~~~)")
 Entry = ast.FunctionDef | ast.AsyncFunctionDef
+
+MAX_DEPTH = 1_200
+"""Levels of the syntax tree. A sum has one for each of its terms. The compiler, which is written in C, takes twice as
+many in less than 1 MiB of its stack."""
+FRAMES = 10_000
+"""Of Python, while the tree is walked: they take no stack of C."""
+LONG_LINE_CHARACTERS = 1_000
 
 
 class Program(NamedTuple):
@@ -46,15 +55,39 @@ def compile_program(text: str, *, surroundings: Surroundings, max_nodes: int) ->
         LimitReached: It has too many nodes.
     """
     try:
-        return _compiled(text, surroundings, max_nodes)
+        with _deep_recursion():
+            return _compiled(text, surroundings, max_nodes)
     except RecursionError:
-        message = "the program is nested too deeply, or has an expression of too many parts"
-        raise ProblemsError([Problem(None, message, "Split it.", kind="SyntaxError")]) from None
+        raise _too_deep(_longest_line(text)) from None
+
+
+@contextlib.contextmanager
+def _deep_recursion() -> Iterator[None]:
+    """Lets the passes over the tree go as deep as trees are."""
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(FRAMES)
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(limit)
+
+
+def _too_deep(line: int | None) -> ProblemsError:
+    message = "the program is nested too deeply, or has an expression of too many parts"
+    hint = "Split it. A list and sum() or ''.join() take any number of parts."
+    return ProblemsError([Problem(line, message, hint, kind="SyntaxError")])
+
+
+def _longest_line(text: str) -> int | None:
+    """Returns which line it must be, when the parser does not say so."""
+    lines = text.split("\n")
+    longest = max(range(len(lines)), key=lambda index: len(lines[index]))
+    return longest + 1 if len(lines[longest]) >= LONG_LINE_CHARACTERS else None
 
 
 def _compiled(text: str, surroundings: Surroundings, max_nodes: int) -> Program:
     tree, source = _parse(text)
-    _count(tree, max_nodes)
+    _measure(tree, max_nodes)
     entry = _entry(tree)
     problems = check(tree, entry=entry, surroundings=surroundings)
     bound = frozenset(_bound_names(tree.body))
@@ -76,10 +109,18 @@ def _compiled(text: str, surroundings: Surroundings, max_nodes: int) -> Program:
     return Program(code, name, frozenset(policy.imported), frozenset(policy.used_names), bound)
 
 
-def _count(tree: ast.Module, max_nodes: int) -> None:
-    for count, _ in enumerate(ast.walk(tree)):
-        if count > max_nodes:
+def _measure(tree: ast.Module, max_nodes: int) -> None:
+    """Refuses trees that are too large or too deep for what comes after. Needs no stack itself."""
+    nodes_left = max_nodes
+    level: list[ast.AST] = [tree]
+    for _ in range(MAX_DEPTH):
+        nodes_left -= len(level)
+        if nodes_left < 0:
             raise LimitReached("program_nodes")
+        level = [child for node in level for child in ast.iter_child_nodes(node)]
+        if not level:
+            return
+    raise _too_deep(next((node.lineno for node in level if isinstance(node, ast.expr | ast.stmt)), None))
 
 
 def _compile(body: list[ast.stmt], bound: frozenset[str], problems: list[Problem]) -> CodeType | None:
@@ -111,16 +152,24 @@ def _parse(text: str) -> tuple[ast.Module, str]:
     if FENCE.match(text):
         text = fenced
     try:
-        return ast.parse(text, FILENAME), text
+        return _tree(text), text
     except SyntaxError as error:
         for candidate in (_dedented(text), fenced, _dedented(fenced)):
             if candidate == text:
                 continue
             try:
-                return ast.parse(candidate, FILENAME), candidate
+                return _tree(candidate), candidate
             except SyntaxError:
                 continue
         raise ProblemsError([_syntax_problem(error)]) from None
+
+
+def _tree(text: str) -> ast.Module:
+    try:
+        return ast.parse(text, FILENAME)
+    except MemoryError:
+        # The parser's own stack is full: a text of bounded length does not need much memory.
+        raise RecursionError from None
 
 
 def _without_fences(text: str) -> str:
