@@ -42,16 +42,22 @@ class Grid:
             # The nearest grid point is up to 0.87 cells off; some distances are a few percent too large.
             near = found < np.float32(1.1 * (_KNOWN + 0.9) * self.cell)
             self._near_parts[near] |= np.uint64(1 << number)
-        self._values = values
+        nx, ny, _ = self._counts
+        # Each corner of a cell is looked up with the same number, in a view of its own.
+        corners = (0, 1, nx, nx + 1, nx * ny, nx * ny + 1, nx * ny + nx, nx * ny + nx + 1)
+        self._corners = tuple(values[corner:] for corner in corners)
+        self._row, self._layer = np.float32(nx), np.float32(nx * ny)
+        self._last = column((nx - 1, ny - 1, self._counts[2] - 1))
+        self._most = column((nx - 1.001, ny - 1.001, self._counts[2] - 1.001))
 
     def distance(self, points: Floats, *, careful: bool = True) -> Floats:
         """Returns distances: measured near the skin, looked up elsewhere, and then a little too small if careful."""
         found = self.roughly(points)
-        near = np.flatnonzero(found < np.float32(_NEAR * self.cell))
+        near = (found < np.float32(_NEAR * self.cell)).nonzero()[0]
         if careful:
             found -= np.float32(0.35 * self.cell)
         if near.size:
-            found[near] = self.measured(points[:, near])
+            found[near] = self.measured(points.take(near, axis=1))
         return found
 
     def measured(self, points: Floats) -> Floats:
@@ -72,42 +78,44 @@ class Grid:
         return number
 
     def _measured_parts(self, points: Floats) -> Iterator[tuple[int, NDArray[np.intp], Floats]]:
-        nx, ny, nz = self._counts
         p = (points - self._low) * np.float32(1.0 / self.cell) + np.float32(0.5)
-        i = np.minimum(np.maximum(p, np.float32(0.0)), column((nx - 1, ny - 1, nz - 1))).astype(np.intp)
-        near = self._near_parts.take((i[2] * ny + i[1]) * nx + i[0])
+        near = self._near_parts.take(self._numbers(np.minimum(np.maximum(p, np.float32(0.0)), self._last)))
         present = int(np.bitwise_or.reduce(near, initial=0))
         for index, part in enumerate(self._parts):
             bit = 1 << index
             if not present & bit:
                 continue
-            at = np.flatnonzero(near & np.uint64(bit))
+            at = ((near & np.uint64(bit)) != 0).nonzero()[0]
             self._work.add(at.size, MEASURED)
-            yield index, at, part(points if at.size == near.size else points[:, at])
+            yield index, at, part(points if at.size == near.size else points.take(at, axis=1))
 
     def roughly(self, points: Floats) -> Floats:
         """Returns distances that are right to within a third of a cell."""
         self._work.add(points.shape[1])
-        nx, ny, nz = self._counts
         free = (points - self._low) * np.float32(1.0 / self.cell)
-        p = np.minimum(np.maximum(free, np.float32(0.0)), column((nx - 1.001, ny - 1.001, nz - 1.001)))
-        whole = p.astype(np.intp)
-        f = p - whole.astype(np.float32)
-        at = (whole[2] * ny + whole[1]) * nx + whole[0]
-        take = self._values.take
+        p = np.minimum(np.maximum(free, np.float32(0.0)), self._most)
+        whole = np.floor(p)
+        at = self._numbers(whole)
+        fx, fy, fz = p - whole
         planes = []
-        for _ in range(2):
-            near, far = take(at), take(at + nx)
-            near += (take(at + 1) - near) * f[0]
-            far += (take(at + nx + 1) - far) * f[0]
-            near += (far - near) * f[1]
+        for corner in (0, 4):
+            near, far = self._corners[corner].take(at), self._corners[corner + 2].take(at)
+            near += (self._corners[corner + 1].take(at) - near) * fx
+            far += (self._corners[corner + 3].take(at) - far) * fx
+            near += (far - near) * fy
             planes.append(near)
-            at = at + nx * ny
         bottom, top = planes
-        bottom += (top - bottom) * f[2]
-        beyond = (free - p) * np.float32(self.cell)
-        squared = beyond[0] * beyond[0] + beyond[1] * beyond[1] + beyond[2] * beyond[2]
-        if float(squared.max(initial=0.0)) > 0.0:
+        bottom += (top - bottom) * fz
+        free -= p
+        if free.any():
+            beyond = free * np.float32(self.cell)
+            squared = beyond[0] * beyond[0] + beyond[1] * beyond[1] + beyond[2] * beyond[2]
             bottom = np.where(squared > 0.0, np.sqrt(squared + bottom * bottom), bottom)
         result: Floats = bottom
         return result
+
+    def _numbers(self, cells: Floats) -> NDArray[np.intp]:
+        """Returns the numbers of grid points; a cell counts whole steps, and the grid is small enough for float32."""
+        x, y, z = np.floor(cells)
+        numbers: NDArray[np.intp] = (z * self._layer + y * self._row + x).astype(np.intp)
+        return numbers

@@ -38,10 +38,10 @@ class Spots:
             return self
         return replace(
             self,
-            points=self.points[:, at],
-            direction=self.direction[:, at],
-            normal=self.normal[:, at],
-            local=self.local[:, at],
+            points=self.points.take(at, axis=1),
+            direction=self.direction.take(at, axis=1),
+            normal=self.normal.take(at, axis=1),
+            local=self.local.take(at, axis=1),
             far=self.far[at],
             member=self.member[at],
         )
@@ -86,7 +86,7 @@ class Lighting:
             at = np.flatnonzero(dot(rig.key_towards, normal) > -wrap)
             if at.size:
                 beam = Beam(towards=rig.key_towards, hardness=rig.key_hardness)
-                key[at] = shade(self._crowd, points[:, at], beam, contact=contact)
+                key[at] = shade(self._crowd, points.take(at, axis=1), beam, contact=contact)
         found.append(key)
         for number, lamp in enumerate(rig.points):
             share = np.ones(points.shape[1], dtype=np.float32)
@@ -98,8 +98,8 @@ class Lighting:
             if at.size:
                 # Short of the flame itself, or its own wick would hide it.
                 reach = np.maximum(distance[at] - np.float32(0.12 * lamp.unit), 0.0)
-                beam = Beam(towards=towards[:, at], hardness=9.0, reach=reach, source=lamp.position)
-                passed = shade(self._crowd, points[:, at], beam, contact=contact)
+                beam = Beam(towards=towards.take(at, axis=1), hardness=9.0, reach=reach, source=lamp.position)
+                passed = shade(self._crowd, points.take(at, axis=1), beam, contact=contact)
                 # Wax and leaves glow through where a lamp stands behind their rim.
                 share[at] = 1.0 - (1.0 - passed) * np.float32(1.0 - min(1.7 * wrap, 0.9))
             found.append(share)

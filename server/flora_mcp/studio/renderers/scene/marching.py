@@ -44,8 +44,9 @@ class Stretch:
 
     def only(self, at: NDArray[np.intp]) -> "Stretch":
         """Returns some of them."""
-        start = self.start if self.start.shape[1] == 1 else self.start[:, at]
-        return Stretch(start=start, heading=self.heading[:, at], enter=self.enter[at], leave=self.leave[at])
+        start = self.start if self.start.shape[1] == 1 else self.start.take(at, axis=1)
+        heading = self.heading if self.heading.shape[1] == 1 else self.heading.take(at, axis=1)
+        return Stretch(start=start, heading=heading, enter=self.enter.take(at), leave=self.leave.take(at))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,9 +90,9 @@ def meet(
         at, member = at[keep], member[keep]
         if not at.size:
             continue
-        origin = rays.origin if rays.origin.shape[1] == 1 else rays.origin[:, at]
+        origin = rays.origin if rays.origin.shape[1] == 1 else rays.origin.take(at, axis=1)
         scale = kin.sizes(member)
-        start, heading = kin.inwards(origin, member), kin.headings(rays.direction[:, at], member)
+        start, heading = kin.inwards(origin, member), kin.headings(rays.direction.take(at, axis=1), member)
         enter, leave = kin.body.crossing(start, heading)
         if rays.beyond is not None:
             enter = np.maximum(enter, rays.beyond[at] / scale)
@@ -143,7 +144,7 @@ def approach(crowd: Crowd, origin: Floats, direction: Floats, spread: float) -> 
         body, scale = kin.body, kin.sizes(member)
         beyond = farthest / kin.scale
         beyond = beyond if beyond.size == 1 else beyond.take(member)
-        start, heading = kin.inwards(origin, member), kin.headings(direction[:, at], member)
+        start, heading = kin.inwards(origin, member), kin.headings(direction.take(at, axis=1), member)
         enter, leave = body.crossing(start, heading, margin=spread * float(beyond.max()))
         for layer in _layers(at, enter, enter < leave):
             reached = _cone(body, Stretch(start=start, heading=heading, enter=enter, leave=leave).only(layer), spread)
@@ -162,7 +163,7 @@ def _cone(body: Body, stretch: Stretch, spread: float) -> Floats:
         gap = body.roughly(stretch.start + stretch.heading * t) - error - t * np.float32(spread)
         touching = gap <= close
         reached[live[touching]] = t[touching]
-        keep = np.flatnonzero(~(touching | (t > stretch.leave)))
+        keep = (~(touching | (t > stretch.leave))).nonzero()[0]
         live, t = live[keep], t[keep] + gap[keep] * np.float32(1.0 / (1.0 + spread))
         close, stretch = close[keep], stretch.only(keep)
         if not keep.size:
@@ -194,7 +195,7 @@ def march(body: Body, stretch: Stretch, *, inside: bool = False, fineness: float
         done = touching | (t > stretch.leave)
         if done.any():
             result[live[touching]] = t[touching]
-            keep = np.flatnonzero(~done)
+            keep = (~done).nonzero()[0]
             if keep.size <= few:
                 # A handful of rays along a skin would take as long as thousands.
                 result[live[keep]] = t[keep]

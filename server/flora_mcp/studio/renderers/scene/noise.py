@@ -13,20 +13,20 @@ class Noise:
 
     def __init__(self, seed: int) -> None:
         random = np.random.Generator(np.random.PCG64([0x50C7, seed & 0xFFFFFFFF]))
-        self._flat = random.random(_SIDE2 * _SIDE2, dtype=np.float32)
-        self._solid = random.random(_SIDE3**3, dtype=np.float32)
+        flat = random.random((_SIDE2,) * 2, dtype=np.float32)
+        solid = random.random((_SIDE3,) * 3, dtype=np.float32)
+        self._flat = _corners(np.pad(flat, [(0, 1)] * 2, mode="wrap"))
+        self._solid = _corners(np.pad(solid, [(0, 1)] * 3, mode="wrap"))
 
     def flat(self, u: Floats, v: Floats) -> Floats:
         """Returns noise over the plane; one bump per unit."""
         whole_u, whole_v = np.floor(u), np.floor(v)
         fu, fv = _eased(u - whole_u), _eased(v - whole_v)
-        i0 = whole_u.astype(np.intp) & (_SIDE2 - 1)
-        j0 = (whole_v.astype(np.intp) & (_SIDE2 - 1)) * _SIDE2
-        i1, j1 = (i0 + 1) & (_SIDE2 - 1), (j0 + _SIDE2) & (_SIDE2 * _SIDE2 - 1)
-        take = self._flat.take
-        low, high = take(i0 + j0), take(i0 + j1)
-        low += (take(i1 + j0) - low) * fu
-        high += (take(i1 + j1) - high) * fu
+        row = (whole_v.astype(np.int32) & np.int32(_SIDE2 - 1)) * np.int32(_SIDE2 + 1)
+        at = (row + (whole_u.astype(np.int32) & np.int32(_SIDE2 - 1))).astype(np.intp)
+        low, high = self._flat[0].take(at), self._flat[2].take(at)
+        low += (self._flat[1].take(at) - low) * fu
+        high += (self._flat[3].take(at) - high) * fu
         low += (high - low) * fv
         return low
 
@@ -47,24 +47,27 @@ class Noise:
     def solid(self, points: Floats) -> Floats:
         """Returns noise through space; one bump per unit."""
         whole = np.floor(points)
-        f = _eased(points - whole)
-        mask = _SIDE3 - 1
-        i = whole.astype(np.intp) & mask
-        x0, y0, z0 = i[0], i[1] * _SIDE3, i[2] * (_SIDE3 * _SIDE3)
-        j = (i + 1) & mask
-        x1, y1, z1 = j[0], j[1] * _SIDE3, j[2] * (_SIDE3 * _SIDE3)
-        take, fx, fy, fz = self._solid.take, f[0], f[1], f[2]
+        fx, fy, fz = _eased(points - whole)
+        x, y, z = whole.astype(np.int32) & np.int32(_SIDE3 - 1)
+        at = ((z * np.int32(_SIDE3 + 1) + y) * np.int32(_SIDE3 + 1) + x).astype(np.intp)
         planes = []
-        for z in (z0, z1):
-            near, far = y0 + z, y1 + z
-            low, high = take(x0 + near), take(x0 + far)
-            low += (take(x1 + near) - low) * fx
-            high += (take(x1 + far) - high) * fx
+        for corner in (0, 4):
+            low, high = self._solid[corner].take(at), self._solid[corner + 2].take(at)
+            low += (self._solid[corner + 1].take(at) - low) * fx
+            high += (self._solid[corner + 3].take(at) - high) * fx
             low += (high - low) * fy
             planes.append(low)
         bottom, top = planes
         between: Floats = bottom + (top - bottom) * fz
         return between
+
+
+def _corners(table: Floats) -> tuple[Floats, ...]:
+    """Returns a view for each corner of a cell, all of them looked up with the number of the first."""
+    steps = [0]
+    for axis in reversed(range(table.ndim)):
+        steps += [step + int(np.prod(table.shape[axis + 1 :])) for step in steps]
+    return tuple(table.ravel()[step:] for step in steps)
 
 
 def _eased(t: Floats) -> Floats:

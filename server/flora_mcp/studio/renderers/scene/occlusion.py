@@ -50,9 +50,9 @@ def shade(crowd: Crowd, points: Floats, beam: Beam, *, contact: bool = False) ->
         at, member = at[lit], member[lit]
         if not at.size:
             continue
-        start = kin.inwards(points[:, at], member)
-        towards = beam.towards if beam.towards.shape[1] == 1 else beam.towards[:, at]
-        heading = np.broadcast_to(kin.headings(towards, member), start.shape)
+        start = kin.inwards(points.take(at, axis=1), member)
+        towards = beam.towards if beam.towards.shape[1] == 1 else beam.towards.take(at, axis=1)
+        heading = kin.headings(towards, member)
         enter, leave = kin.body.crossing(start, heading, margin=margin)
         if beam.reach is not None:
             leave = np.minimum(leave, beam.reach[at] / kin.sizes(member))
@@ -88,7 +88,7 @@ def _penumbra(body: Body, stretch: Stretch, *, hardness: float, contact: bool) -
         done = (best < -0.15) | (t > stretch.leave)
         if done.any():
             result[live[done]] = best[done]
-            keep = np.flatnonzero(~done)
+            keep = (~done).nonzero()[0]
             live, t, best = live[keep], t[keep], best[keep]
             if live.size <= few:
                 break
@@ -110,12 +110,12 @@ def openness(crowd: Crowd, points: Floats, normal: Floats, *, floor: bool) -> Fl
         at, member = within(points, kin.middle, kin.radius + kin.scale * (reach * np.float32(1.74)))
         if not at.size:
             continue
-        start = kin.inwards(points[:, at], member)
+        start = kin.inwards(points.take(at, axis=1), member)
         near = np.flatnonzero(np.all((start > body.low - reach) & (start < body.high + reach), axis=0))
         if not near.size:
             continue
         at, member = at[near], member[near]
-        inside, heading = start[:, near], kin.headings(normal[:, at], member)
+        inside, heading = start.take(near, axis=1), kin.headings(normal.take(at, axis=1), member)
         closed = np.zeros(at.size, dtype=np.float32)
         for share, part in _TAPS:
             tap = np.float32(share * size)

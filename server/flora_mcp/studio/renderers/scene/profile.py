@@ -108,12 +108,14 @@ def _table(measure: Callable[[Floats, Floats], Floats], outline: Profile, thickn
     floor = low - margin
 
     @functools.cache
-    def values() -> Floats:
+    def values() -> tuple[Floats, ...]:
         """Measured on first use: importing the shapes must not cost what drawing them does."""
         r = np.arange(columns, dtype=np.float32) * np.float32(cell)
         z = np.arange(rows, dtype=np.float32) * np.float32(cell) + np.float32(floor)
         grid_z, grid_r = np.meshgrid(z, r, indexing="ij")
-        return measure(grid_r.ravel(), grid_z.ravel()).astype(np.float32)
+        flat = measure(grid_r.ravel(), grid_z.ravel()).astype(np.float32)
+        # Each corner of a cell is looked up with the same number, in a view of its own.
+        return tuple(flat[corner:] for corner in (0, 1, columns, columns + 1))
 
     last_u, last_v = np.float32(columns - 1.001), np.float32(rows - 1.001)
     inverse, size = np.float32(1.0 / cell), np.float32(cell)
@@ -124,18 +126,20 @@ def _table(measure: Callable[[Floats, Floats], Floats], outline: Profile, thickn
         u_free = np.sqrt(x * x + y * y) * inverse
         v_free = (z - np.float32(floor)) * inverse
         u = np.minimum(u_free, last_u)
-        v = np.clip(v_free, np.float32(0.0), last_v)
-        column, row = u.astype(np.intp), v.astype(np.intp)
-        at = row * columns + column
-        fu, fv = u - column.astype(np.float32), v - row.astype(np.float32)
-        lower = flat.take(at, mode="clip")
-        lower += (flat.take(at + 1, mode="clip") - lower) * fu
-        at += columns
-        upper = flat.take(at, mode="clip")
-        upper += (flat.take(at + 1, mode="clip") - upper) * fu
-        found = lower + (upper - lower) * fv
+        v = np.minimum(np.maximum(v_free, np.float32(0.0)), last_v)
+        column, row = np.floor(u), np.floor(v)
+        at = (row * np.float32(columns) + column).astype(np.intp)
+        fu, fv = u - column, v - row
+        lower, upper = flat[0].take(at, mode="clip"), flat[2].take(at, mode="clip")
+        lower += (flat[1].take(at, mode="clip") - lower) * fu
+        upper += (flat[3].take(at, mode="clip") - upper) * fu
+        found: Floats = lower + (upper - lower) * fv
+        u_free -= u
+        v_free -= v
+        if not (u_free.any() or v_free.any()):
+            return found
         # Beyond the table: no point of the solid is nearer than this, since the table holds all of it.
-        beyond_u, beyond_v = (u_free - u) * size, (v_free - v) * size
+        beyond_u, beyond_v = u_free * size, v_free * size
         beyond = beyond_u * beyond_u + beyond_v * beyond_v
         result: Floats = np.where(beyond > 0.0, np.sqrt(beyond + found * found), found)
         return result

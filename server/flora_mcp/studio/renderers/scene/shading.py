@@ -129,29 +129,29 @@ class Shader:
             normal=np.zeros((3, count), dtype=np.float32),
             far=met.far.copy(),
         )
-        start = np.broadcast_to(origin, direction.shape)
         if self._around.has_ground:
-            self._see_ground(start, direction, bounce, seen)
+            self._see_ground(origin, direction, bounce, seen)
         sky = np.flatnonzero(seen.what == BACKDROP)
         if sky.size:
-            towards = direction[:, sky]
+            towards = direction.take(sky, axis=1)
             past = self._around.mirrored(towards, 0.05) if bounce else self._around.backdrop(towards)
             seen.light[:, sky] = past
         for kin, at, member in self._crowd.sorted_out(seen.what):
-            self._see_kin(kin, member, _Sight(start=start, direction=direction, bounce=bounce, at=at), seen)
+            self._see_kin(kin, member, _Sight(start=origin, direction=direction, bounce=bounce, at=at), seen)
         return seen
 
     def _see_ground(self, start: Floats, direction: Floats, bounce: int, seen: Seen) -> None:
         at = np.flatnonzero((seen.what == BACKDROP) & (direction[2] < -1e-5))
-        heading = direction[:, at]
-        far = np.minimum(-start[2, at] / heading[2], np.float32(1e6))
-        points = start[:, at] + heading * far
+        heading = direction.take(at, axis=1)
+        begin = _some(start, at)
+        far = np.minimum(-begin[2] / heading[2], np.float32(1e6))
+        points = begin + heading * far
         share = self._around.ground_share(points, far)
         shown = np.flatnonzero(share > 0.004)
         if not shown.size:
             return
-        at, heading, share = at[shown], heading[:, shown], share[shown]
-        points, far = points[:, shown], far[shown]
+        at, heading, share = at[shown], heading.take(shown, axis=1), share[shown]
+        points, far = points.take(shown, axis=1), far[shown]
         self.work.add(at.size, _A_FOOTING)
         footing = self._around.footing(points, far)
         spots = Spots(
@@ -203,7 +203,7 @@ class Shader:
         at = np.flatnonzero(met.body >= 0)
         if not at.size:
             return mirror
-        seen = self.look(points[:, at], away[:, at], bounce=1, met=met.only(at))
+        seen = self.look(points.take(at, axis=1), away.take(at, axis=1), bounce=1, met=met.only(at))
         glimpse = np.minimum(seen.light, 1.1)
         # A rough table blurs what stands far above it; letting it fade looks much the same.
         share = np.exp(-seen.far * np.float32(roughness * 11.0 / self._size))
@@ -213,8 +213,8 @@ class Shader:
 
     def _see_kin(self, kin: Kin, member: Numbers, sight: _Sight, seen: Seen) -> None:
         body, at = kin.body, sight.at
-        far, heading = seen.far[at], sight.direction[:, at]
-        points = sight.start[:, at] + heading * far
+        far, heading = seen.far[at], sight.direction.take(at, axis=1)
+        points = _some(sight.start, at) + heading * far
         local = kin.inwards(points, member)
         normal = kin.outwards(normals(body, local), member)
         kinds = body.nearest_skin(local)
@@ -279,7 +279,7 @@ class Shader:
         down = (away[2] < -1e-4) & self._around.has_ground
         at = np.flatnonzero((met.body >= 0) | down)
         if at.size:
-            seen = self.look(points[:, at], away[:, at], bounce=1, met=met.only(at))
+            seen = self.look(points.take(at, axis=1), away.take(at, axis=1), bounce=1, met=met.only(at))
             # The surface ends somewhere: beyond, the skin mirrors the room again.
             near = 1.0 - smoothstep(0.5 * self._size, 2.2 * self._size, seen.far) * (seen.what == GROUND)
             mirror = mirror.copy()
@@ -328,6 +328,10 @@ class Shader:
         p = spots.local * grain
         tilt = np.stack([self._noise.solid(p + np.float32(s)) for s in (0.0, 11.3, 23.7)]) - np.float32(0.5)
         return normalised(spots.normal + tilt * (height * np.float32(2.0)))
+
+
+def _some(vectors: Floats, at: Numbers) -> Floats:
+    return vectors if vectors.shape[1] == 1 else vectors.take(at, axis=1)
 
 
 def _flame(skin: Skin, own: Floats, spots: Spots) -> Floats:
