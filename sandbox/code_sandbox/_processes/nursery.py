@@ -229,6 +229,9 @@ class Nursery:
         )
         try:
             self._protection = await ready(worker)
+            if worker.is_dead or worker.has_hung_up():
+                worker.discard()
+                raise SandboxError("a worker died before a program came")
         except SandboxError as exc:
             self._miscarry(exc)
         else:
