@@ -48,6 +48,9 @@ class Interpreter:
         self._main_task: Task | None = None
         self._is_over = False
         """The program has ended, so a limit must not cut off the report."""
+        self._is_mute = False
+        self._kept: list[Any] = []
+        """What the program left: were it freed, its generators and coroutines would run their `finally`."""
         self._table = table_of(setup["methods"])
         self._roots = grow(self._table, caller=self._caller)
         self._attributes = Attributes(optional_keys=setup["optional_keys"])
@@ -70,10 +73,15 @@ class Interpreter:
             # The border between a program and its worker: whatever ended it is reported.
             self._is_over = True
             self._reserve.clear()
+            self._mute()
             return self._failed(error)
-        finally:
-            self._prints.flush()
         return {"kind": "done", "status": "completed", "value": value, "failure": None}
+
+    def _mute(self) -> None:
+        """Lets nothing out any more: what of the program still runs has no last word."""
+        gc.disable()
+        self._is_mute = True
+        self._prints.close()
 
     def _value(self, text: str) -> Any:
         program = compile_program(text, surroundings=self._surroundings, max_nodes=self._limits["program_nodes"])
@@ -82,6 +90,7 @@ class Interpreter:
 
     async def _main(self, program: Program) -> Any:
         names = self._globals(program)
+        self._kept.append(names)
         # The code is the policy's output, and its builtins are ours.
         exec(program.code, names)  # noqa: S102
         value = await names[BODY]()
@@ -93,6 +102,8 @@ class Interpreter:
         await self._settle_calls()
         rendered = Renderer(max_bytes=self._limits["result_bytes"]).render(value)
         self._tell_lost_errors()
+        self._kept.append(value)
+        self._mute()
         return rendered
 
     def _globals(self, program: Program) -> dict[str, Any]:
@@ -132,6 +143,8 @@ class Interpreter:
                 self._prints.write(f"[{call.method.path} was not awaited and failed: {call.error}]\n")
 
     def _send_call(self, frame: dict[str, Any]) -> None:
+        if self._is_mute:
+            return
         self._prints.flush()
         self._channel.send(frame)
 
@@ -152,7 +165,8 @@ class Interpreter:
             raise LimitReached("cpu_seconds")
 
     def _failed(self, error: BaseException) -> dict[str, Any]:
-        if isinstance(error, MemoryError):
+        is_full = isinstance(error, MemoryError)
+        if is_full:
             stop = LimitReached("memory_bytes")
             error = stop.with_traceback(error.__traceback__)
         elif isinstance(error, CancelledError):
@@ -160,8 +174,14 @@ class Interpreter:
         failure = Reporter(errors=self._errors).failure(error)
         if failure["line"] is None and self._main_task is not None:
             failure["line"] = awaiting_line(self._main_task.coroutine)
-        # The frames of the traceback hold what filled the memory.
-        error.__traceback__ = error.__context__ = error.__cause__ = None
-        gc.collect()
+        self._kept.append(error)
+        if is_full:
+            self._free(error)
         status = "failed" if failure["limit"] is None else "limit"
         return {"kind": "done", "status": status, "value": None, "failure": failure}
+
+    def _free(self, error: BaseException) -> None:
+        """Gives back what filled the memory: the frames of the traceback and the program's names hold it."""
+        self._kept.clear()
+        error.__traceback__ = error.__context__ = error.__cause__ = None
+        gc.collect()

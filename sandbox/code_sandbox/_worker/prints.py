@@ -26,6 +26,7 @@ class Prints:
         self._gathered: list[str] = []
         self._gathered_bytes = 0
         self._flushed = time.monotonic()
+        self._is_closed = False
 
     def write(self, text: str) -> None:
         """Takes printed text.
@@ -33,6 +34,8 @@ class Prints:
         Raises:
             LimitReached: Far too much was printed.
         """
+        if self._is_closed:
+            return
         data = text.encode("utf-8", "replace")
         room = self._max_bytes - self._kept_bytes
         if self._cut_bytes or len(data) > room:
@@ -71,3 +74,8 @@ class Prints:
             chunk = text[begin : begin + CHUNK_CHARACTERS]
             self._channel.send({"kind": "print", "text": chunk, "cut": self._cut_bytes})
         self._told_cut_bytes = self._cut_bytes
+
+    def close(self) -> None:
+        """Sends what was gathered, and takes nothing any more."""
+        self._is_closed = True
+        self.flush()
