@@ -177,6 +177,17 @@ PROGRAMS = {
         "b = Box(1, 2)\nb.first = 5\n[len(b), list(b), b[1], 2 in b, b == Box(5, 2), str(b + Box(3)), b(4), b.first, Box.make()[0], Box.name(), b.kind]",
         [2, [5, 2], 2, True, True, "Box[5, 2, 3]", 4, 5, 9, "box", "box"],
     ),
+    "super in a class method": (
+        "class A:\n    size = 2\n    @classmethod\n    def make(cls, n): return [cls.__name__, cls.size, n]\n    @staticmethod\n    def two(): return 2\n"
+        "class B(A):\n    size = 3\n    @classmethod\n    def make(cls, n): return super().make(n + 1) + [super().size, super().two()]\n"
+        "class C(B): pass\n[A.make(0), B.make(0), C().make(0)]",
+        [["A", 2, 0], ["B", 3, 1, 2, 2], ["C", 3, 1, 2, 2]],
+    ),
+    "super in a class method of an error": (
+        "class A(Exception):\n    @classmethod\n    def of(cls, text): return cls(text.upper())\n"
+        "class B(A):\n    @classmethod\n    def of(cls, text): return super().of(text + '!')\nrepr(B.of('a'))",
+        "B('A!')",
+    ),
     "inheritance and super": (
         "class A:\n    def __init__(self, n): self.n = n\n    def f(self): return [self.n]\n"
         "class B(A):\n    def __init__(self, n):\n        super().__init__(n + 1)\n    def f(self): return super().f() + ['b']\nB(1).f()",

@@ -81,12 +81,13 @@ def _iterate_async(values: Any) -> Any:
     return values
 
 
-def _super(owner: type, instance: Any, name: str) -> Any:
-    """`super().name` inside a method of a program's class."""
-    if type(owner) is not ProgramType or not isinstance(instance, owner):
+def _super(owner: type, first: Any, name: str) -> Any:
+    """`super().name` inside a method of a program's class, whose first argument is an instance or a class."""
+    if type(owner) is ProgramType and type(first) is ProgramType and owner in first.__mro__:
+        return _super_of_class(owner, first, name)
+    if type(owner) is not ProgramType or not isinstance(first, owner):
         raise TypeError("super() works only inside a method of your own class")
-    kinds = type(instance).__mro__
-    for kind in kinds[kinds.index(owner) + 1 :]:
+    for kind in _above(owner, type(first)):
         if name not in vars(kind):
             continue
         if name.startswith("__") and name not in METHOD_DUNDERS:
@@ -94,10 +95,32 @@ def _super(owner: type, instance: Any, name: str) -> Any:
         if type(kind) is not ProgramType and name not in ("__init__", "__str__", "__repr__"):
             break
         # Bound by hand: an error that comes up in a `super` object would carry it along.
-        member = vars(kind)[name]
-        bind = getattr(type(member), "__get__", None)
-        return member if bind is None else bind(member, instance, type(instance))
-    raise AttributeError(f"no class above {owner.__name__!r} has {name!r}")
+        return _bound(vars(kind)[name], first, type(first))
+    raise _nothing_above(owner, name)
+
+
+def _super_of_class(owner: type, first: type, name: str) -> Any:
+    """Gives what a program's own classes have: read from a class, the methods of others take any object as `self`."""
+    for kind in _above(owner, first):
+        if name not in vars(kind):
+            continue
+        if name.startswith("__") or type(kind) is not ProgramType:
+            break
+        return _bound(vars(kind)[name], None, first)
+    raise _nothing_above(owner, name)
+
+
+def _above(owner: type, kind: type) -> tuple[type, ...]:
+    return kind.__mro__[kind.__mro__.index(owner) + 1 :]
+
+
+def _bound(member: Any, instance: Any, kind: type) -> Any:
+    bind = getattr(type(member), "__get__", None)
+    return member if bind is None else bind(member, instance, kind)
+
+
+def _nothing_above(owner: type, name: str) -> AttributeError:
+    return AttributeError(f"no class above {owner.__name__!r} has {name!r}")
 
 
 def _fields(names: tuple[str, ...]) -> Callable[[type], type]:
