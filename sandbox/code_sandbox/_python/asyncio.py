@@ -5,7 +5,7 @@ from types import CoroutineType, GeneratorType
 from typing import Any
 
 from code_sandbox._python.calls import Call
-from code_sandbox._python.loop import CancelledError, Future, InvalidStateError, Loop, Task
+from code_sandbox._python.loop import CancelledError, Future, InvalidStateError, Loop, Task, seconds_of
 from code_sandbox._python.own import Own, described
 
 
@@ -45,8 +45,8 @@ class Timeout(Own):
     __slots__ = ("_loop", "_seconds", "_stop", "_task", "_was_late")
     public_names = ("expired",)
 
-    def __init__(self, seconds: float | None, *, loop: Loop) -> None:
-        self._seconds = seconds
+    def __init__(self, seconds: float | None, *, loop: Loop, name: str = "timeout") -> None:
+        self._seconds = None if seconds is None else seconds_of(seconds, name=name)
         self._loop = loop
         self._stop: Callable[[], None] | None = None
         self._task: Task | None = None
@@ -55,7 +55,7 @@ class Timeout(Own):
     async def __aenter__(self) -> "Timeout":
         self._task = self._loop.current
         if self._seconds is not None:
-            self._stop = self._loop.call_later(max(0.0, self._seconds), self._expire)
+            self._stop = self._loop.call_later(self._seconds, self._expire)
         return self
 
     def expired(self) -> bool:
@@ -81,8 +81,10 @@ class Semaphore(Own):
     public_names = ("acquire", "locked", "release")
 
     def __init__(self, value: int = 1) -> None:
+        if type(value) not in (int, bool):
+            raise TypeError(f"a semaphore starts at a whole number, not at {described(value)}")
         if value < 0:
-            raise ValueError("a semaphore starts at 0 or more")
+            raise ValueError(f"a semaphore starts at 0 or more, not at {value!r}")
         self._free = value
         self._waiters: list[Future] = []
 
@@ -216,7 +218,7 @@ def asyncio_members(loop: Loop) -> dict[str, Any]:
 
     async def sleep(delay: float, result: Any = None) -> Any:
         future = Future()
-        stop = loop.call_later(max(0.0, delay), lambda: future.set_result(None))
+        stop = loop.call_later(seconds_of(delay, name="delay"), lambda: future.set_result(None))
         try:
             await future
         finally:
@@ -236,13 +238,19 @@ def asyncio_members(loop: Loop) -> dict[str, Any]:
             return await _future(awaitable, loop=loop)
 
     def as_completed(awaitables: Iterable[Any], *, timeout: float | None = None) -> Iterator[Any]:
-        return _as_completed([_future(each, loop=loop) for each in awaitables], timeout, loop)
+        seconds = None if timeout is None else seconds_of(timeout, name="timeout")
+        return _as_completed([_future(each, loop=loop) for each in awaitables], seconds, loop)
 
     async def wait(
         awaitables: Iterable[Any], *, timeout: float | None = None, return_when: str = "ALL_COMPLETED"
     ) -> tuple[set[Future], set[Future]]:
+        seconds = None if timeout is None else seconds_of(timeout, name="timeout")
+        if return_when not in ENOUGH:
+            raise ValueError(f"return_when={return_when!r} must be one of {', '.join(ENOUGH)}")
         members = [_future(each, loop=loop) for each in awaitables]
-        await _wait(members, timeout, return_when, loop)
+        if not members:
+            raise ValueError("wait needs one awaitable at least")
+        await _wait(members, seconds, return_when, loop)
         return {each for each in members if each.done}, {each for each in members if not each.done}
 
     def run(awaitable: Any) -> Any:
@@ -260,12 +268,15 @@ def asyncio_members(loop: Loop) -> dict[str, Any]:
         "wait": wait,
         "as_completed": as_completed,
         "run": run,
-        "timeout": lambda delay: Timeout(delay, loop=loop),
+        "timeout": lambda delay: Timeout(delay, loop=loop, name="delay"),
         "TaskGroup": lambda: TaskGroup(loop=loop),
         "current_task": lambda: loop.current,
         **CONSTANTS,
     }
 
+
+ENOUGH = ("FIRST_COMPLETED", "FIRST_EXCEPTION", "ALL_COMPLETED")
+"""What `wait` can wait for."""
 
 CONSTANTS = {
     "Semaphore": Semaphore,
@@ -275,9 +286,7 @@ CONSTANTS = {
     "TimeoutError": TimeoutError,
     "CancelledError": CancelledError,
     "InvalidStateError": InvalidStateError,
-    "FIRST_COMPLETED": "FIRST_COMPLETED",
-    "FIRST_EXCEPTION": "FIRST_EXCEPTION",
-    "ALL_COMPLETED": "ALL_COMPLETED",
+    **{name: name for name in ENOUGH},
 }
 """Members that need no loop."""
 

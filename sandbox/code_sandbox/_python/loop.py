@@ -7,8 +7,11 @@ from collections import deque
 from collections.abc import Callable, Coroutine, Generator
 from typing import Any
 
-from code_sandbox._python.own import Own, missing
+from code_sandbox._python.own import Own, described, missing
 from code_sandbox._worker.stop import LimitReached
+
+LONGEST_SECONDS = 1_000_000.0
+"""Longer than any program may run, and short enough for `poll`, which counts milliseconds in 32 bits."""
 
 
 class CancelledError(BaseException):
@@ -159,6 +162,24 @@ class Task(Future):
                 self._loop.call_soon(self._step)
         finally:
             self._loop.current = outer
+
+
+def seconds_of(value: Any, *, name: str) -> float:
+    """Returns a program's delay or timeout as a number of seconds that a clock can take.
+
+    Args:
+        value: What the program gave. Below 0 is 0; so late that no program lives to see it is `LONGEST_SECONDS`.
+        name: What the program calls it.
+
+    Raises:
+        TypeError: It is no number.
+        ValueError: It is not a number, as floats say it.
+    """
+    if type(value) not in (int, float, bool):
+        raise TypeError(f"{name} must be a number of seconds, not {described(value)}")
+    if value != value:
+        raise ValueError(f"{name} must be a number of seconds, not nan")
+    return float(min(max(value, 0), LONGEST_SECONDS))
 
 
 class Loop:
