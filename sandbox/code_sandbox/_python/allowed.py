@@ -21,6 +21,14 @@ NODES = _words("""
 """)
 """Kinds of nodes of the syntax tree. The policy's own rules come on top."""
 
+WORDS = {
+    "TryStar": "`except*`",
+    "TypeAlias": "a `type` statement",
+    "TemplateStr": "a t-string",
+    **dict.fromkeys(("TypeVar", "ParamSpec", "TypeVarTuple"), "a type parameter in brackets"),
+}
+"""What programs call the kinds that are refused."""
+
 METHOD_DUNDERS = _words("""
     __init__ __post_init__ __repr__ __str__ __len__ __bool__ __hash__ __format__ __call__ __contains__
     __getitem__ __setitem__ __delitem__ __reversed__ __iter__ __next__ __aiter__ __anext__

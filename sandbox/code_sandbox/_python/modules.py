@@ -19,9 +19,9 @@ from code_sandbox._python.render import Renderer
 from code_sandbox._worker.names import listed
 from code_sandbox._worker.table import Complaint
 
-ASKED_BY_C = frozenset({"_strptime", "warnings"})
-"""Modules that C code such as `datetime.strptime` imports through the program's own `__import__`. It ignores what it
-gets and takes the real one, so an empty façade will do."""
+ASKED_BY_C = frozenset({"_pylong", "_strptime", "warnings"})
+"""Modules that C code such as `datetime.strptime`, or the division of long numbers, imports through the program's own
+`__import__`. It ignores what it gets and takes the real one, so an empty façade will do."""
 
 IMPORTED_LATE = (
     "_strptime",
@@ -34,6 +34,7 @@ IMPORTED_LATE = (
     "encodings.utf_32",
     "encodings.utf_8_sig",
     "unicodedata",
+    *(("_pylong", "_sha2") if sys.version_info >= (3, 12) else ()),
 )
 """What the interpreter itself imports when a program first needs it: too late, for then no file can be opened."""
 

@@ -20,15 +20,13 @@ from code_sandbox._python.allowed import (
     NODES,
     PATTERN_CLASSES,
     READABLE_DUNDERS,
+    WORDS,
 )
 
 OWN_NAME = re.compile(r"_|_[A-Za-z0-9](?:\w*[A-Za-z0-9])?")
 """Names with one leading underscore that a program may use: those of the guards end with an underscore."""
 
 RESERVED_NAME = re.compile(r"_tmp[0-9]+|_print")
-
-WORDS = {"TryStar": "`except*`", "TypeAlias": "a `type` statement", "TemplateStr": "a t-string"}
-"""What programs call the nodes that are refused."""
 
 Positioned = ast.stmt | ast.expr | ast.excepthandler | ast.arg | ast.keyword | ast.alias | ast.pattern
 Visited = ast.AST | Iterable[ast.AST] | None

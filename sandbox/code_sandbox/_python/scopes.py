@@ -118,6 +118,9 @@ class Survey:
 
     def _walk(self, node: ast.AST, scope: Scope) -> None:
         self.sites.append(Site(node, scope, self._caught))
+        for each in getattr(node, "type_params", ()):
+            # The policy refuses it, which is all that is wrong with its name.
+            scope.bind(each.name, Binding("other", each, scope))
         match node:
             case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.Lambda():
                 self._function(node, scope)

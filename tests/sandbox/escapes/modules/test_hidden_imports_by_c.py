@@ -1,5 +1,5 @@
 """C code imports modules through the program's own `__import__`, with the program's globals: `strptime`, `strftime`,
-warnings.
+warnings, and from 3.12 on the arithmetic of long numbers.
 """
 
 import pytest
@@ -16,11 +16,31 @@ async def test_it_gets_the_real_ones_and_the_program_nothing(attempt):
     await attempt.returns([2026, "11", 1], PROGRAM)
 
 
+OF_LONG_NUMBERS = """
+import math, random
+x = 3 ** 100_000
+random.seed('text')
+return [x // 3 ** 99_999, divmod(x, 3 ** 99_999)[1], math.isqrt(x) == 3 ** 50_000, x % (10 ** 40_000) > 0,
+        random.random() == random.Random('text').random()]
+"""
+
+
+async def test_it_gets_the_ones_for_long_numbers(attempt):
+    await attempt.returns([3, 0, True, True, True], OF_LONG_NUMBERS)
+
+
 PROGRAMS = [
     """
 try:
     import _strptime
     return _strptime.datetime
+except (ImportError, AttributeError) as error:
+    return type(error).__name__
+""",
+    """
+try:
+    import _pylong
+    return _pylong.decimal
 except (ImportError, AttributeError) as error:
     return type(error).__name__
 """,

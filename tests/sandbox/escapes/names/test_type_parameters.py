@@ -14,3 +14,8 @@ PROGRAMS = [
 async def test_type_parameters_are_no_road(attempt, program):
     outcome = await attempt(program)
     assert outcome.failure.type_name in ("PolicyError", "SyntaxError")
+
+
+async def test_what_is_refused_is_not_undefined_besides(attempt):
+    outcome = await attempt("def f[T](x: T) -> T:\n    return isinstance(x, T)\nclass K[T]:\n    x = T")
+    assert "is not defined" not in repr(outcome.failure)
