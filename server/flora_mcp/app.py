@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 
 from code_sandbox import Sandbox
-from flora_mcp.executions import Executions, Pulse, Runs, exposure
+from flora_mcp.executions import Executions, Pulse, Runs, callable_methods, exposure, listing
 from flora_mcp.executions.runs import Settle
 from flora_mcp.flora import ASGIApp, Flora
 from flora_mcp.flora.client import POLL_SECONDS
@@ -42,7 +42,9 @@ async def open_app(settings: Settings, *, backend: ASGIApp | None = None) -> Asy
         in_studio = settings.api_key is None
         studio = MountedStudio(directory=settings.data_directory / "studio")
         flora = await stack.enter_async_context(_flora(settings, backend or studio))
-        sandbox = await stack.enter_async_context(Sandbox(exposure=exposure(flora.methods)))
+        answers = await studio.answers() if in_studio and backend is None else None
+        methods = callable_methods(flora.methods, answers=answers)
+        sandbox = await stack.enter_async_context(Sandbox(exposure=exposure(methods)))
         await require_isolation(sandbox, settings.require_isolation)
         if in_studio and backend is None:
             await stack.enter_async_context(studio)
@@ -63,7 +65,12 @@ async def open_app(settings: Settings, *, backend: ASGIApp | None = None) -> Asy
         programs = Programs(runs=runs, store=store, patience=patience, money=money)
         toolbox = Toolbox(
             [
-                Execute(executions=executions, programs=programs, budget_seconds=settings.time_budget_seconds),
+                Execute(
+                    executions=executions,
+                    programs=programs,
+                    budget_seconds=settings.time_budget_seconds,
+                    methods=listing(methods),
+                ),
                 ListModels(flora=flora, money=money),
                 Generate(flora=flora, runs=runs, store=store, patience=patience, money=money),
                 Wait(executions=executions, programs=programs, runs=runs),

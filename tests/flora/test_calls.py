@@ -62,7 +62,7 @@ async def test_a_call_of_a_list_returns_a_page_of_json() -> None:
             "models.retrieve",
             {},
             UnknownMethodError,
-            {"suggestions": ["models.list", "projects.retrieve", "generations.retrieve"]},
+            {"suggestions": ["models.list", "projects.retrieve", "assets.retrieve", "actions.retrieve"]},
         ),
         (
             "generation.create",

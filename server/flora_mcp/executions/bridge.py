@@ -49,15 +49,20 @@ class Bridge:
         return Page(items=result.items, body=result.body, next_arguments=result.next_arguments)
 
     def _note(self, path: str, arguments: Mapping[str, JSON], result: Any) -> None:
-        if not isinstance(result, dict) or not isinstance(result.get("run_id"), str):
+        if not isinstance(result, dict):
+            return
+        if path in self._paid and isinstance(result.get("runs"), list):
+            for started in result["runs"]:
+                self._note(path, arguments, started)
+        if not isinstance(result.get("run_id"), str):
             return
         if path in self._paid:
             model = result.get("model")
-            workspace_id = arguments.get("workspace_id")
             run = self._runs.track(
                 result["run_id"],
                 model_id=model.get("model_id") if isinstance(model, dict) else None,
-                workspace_id=workspace_id if isinstance(workspace_id, str) else None,
+                workspace_id=_text(arguments.get("workspace_id")),
+                technique_id=_text(arguments.get("technique_id")),
                 quoted_cost_usd=result.get("charged_cost"),
             )
             self._execution.started(run)
@@ -99,6 +104,10 @@ class Bridge:
 
 def _failure(exc: FloraError) -> CallFailed:
     return CallFailed(type_name=type(exc).__name__, message=str(exc), attributes=dict(exc.attributes()))
+
+
+def _text(value: JSON) -> str | None:
+    return value if isinstance(value, str) else None
 
 
 def _excerpt(value: object) -> str:

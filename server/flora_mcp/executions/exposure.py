@@ -1,5 +1,8 @@
 """What a program may call: the method table of the FLORA client, and `show`."""
 
+from collections.abc import Callable
+from itertools import groupby
+
 from code_sandbox import Exposure, Method, Parameter
 from flora_mcp.flora.errors import family
 from flora_mcp.flora.methods import MethodEntry
@@ -9,6 +12,30 @@ ROOT = "client"
 """The name under which a program finds the FLORA client."""
 
 SHOW = "show"
+
+
+Answers = Callable[[str, str], bool]
+"""Tells whether a backend has an endpoint, by verb and path."""
+
+
+def callable_methods(methods: tuple[MethodEntry, ...], *, answers: Answers | None = None) -> tuple[MethodEntry, ...]:
+    """Returns the methods that a program can use.
+
+    Args:
+        methods: The client's table.
+        answers: What the backend has; None when it has everything.
+    """
+    usable = [entry for entry in methods if not entry.host_only]
+    if answers is None:
+        return tuple(usable)
+    return tuple(entry for entry in usable if answers(*entry.http.split(" ", maxsplit=1)))
+
+
+def listing(methods: tuple[MethodEntry, ...]) -> str:
+    """Returns the names of the methods, by group and without the deprecated ones, without `client`."""
+    current = [entry.path.rpartition(".") for entry in methods if not entry.deprecated]
+    groups = groupby(current, key=lambda parts: parts[0])
+    return "; ".join(f"{group}.{', '.join(name for _, _, name in parts)}" for group, parts in groups)
 
 
 def exposure(methods: tuple[MethodEntry, ...]) -> Exposure:

@@ -40,6 +40,8 @@ class TrackedRun:
     run_id: str
     model_id: str | None = None
     workspace_id: str | None = None
+    technique_id: str | None = None
+    """Of a technique's run, which is read where the technique is (`sdk:resources/techniques/runs.ts`)."""
     quoted_cost_usd: float | None = None
     state: RunState | None = None
     trouble: str | None = None
@@ -114,12 +116,14 @@ class Runs:
         *,
         model_id: str | None = None,
         workspace_id: str | None = None,
+        technique_id: str | None = None,
         quoted_cost_usd: float | None = None,
     ) -> TrackedRun:
         """Begins to watch a run, or adds what was not known of one that is watched."""
         run = self._tracked.setdefault(run_id, TrackedRun(run_id=run_id))
         run.model_id = run.model_id or model_id
         run.workspace_id = run.workspace_id or workspace_id
+        run.technique_id = run.technique_id or technique_id
         run.quoted_cost_usd = quoted_cost_usd if run.quoted_cost_usd is None else run.quoted_cost_usd
         self._forget()
         self._wake.set()
@@ -168,8 +172,10 @@ class Runs:
     async def _read(self, waiting: Sequence[TrackedRun]) -> None:
         for workspace_id in {run.workspace_id for run in waiting}:
             group = {run.run_id: run for run in waiting if run.workspace_id == workspace_id}
-            if workspace_id is not None and len(group) >= LIST_FROM:
-                await self._read_list(workspace_id, group)
+            listed = {run_id: run for run_id, run in group.items() if run.technique_id is None}
+            if workspace_id is not None and len(listed) >= LIST_FROM:
+                await self._read_list(workspace_id, listed)
+                group = {run_id: run for run_id, run in group.items() if run_id in listed or run.technique_id}
             for run in group.values():
                 await self._read_one(run)
 
@@ -185,7 +191,10 @@ class Runs:
 
     async def _read_one(self, run: TrackedRun) -> None:
         try:
-            state = await self._flora.generations.retrieve(run.run_id)
+            if run.technique_id is None:
+                state = await self._flora.generations.retrieve(run.run_id)
+            else:
+                state = await self._flora.techniques.runs.retrieve(run.run_id, technique_id=run.technique_id)
         except NotFoundError as exc:
             run.trouble = str(exc)
             run.settled.set()

@@ -22,6 +22,8 @@ from flora_mcp.flora.errors import (
     MediaTooLargeError,
     UnreadableAnswerError,
 )
+from flora_mcp.flora.files import File
+from flora_mcp.flora.forms import Form
 from flora_mcp.flora.requests import Request
 
 CONNECT_SECONDS = 10.0
@@ -37,6 +39,9 @@ KEY_BYTES = 8
 """A shorter key could be an ordinary word of the answer; FLORA's are far longer."""
 
 MAX_REDIRECTS = 5
+
+DELIVERY_SECONDS = 3600.0
+"""How long one file may take to leave; a connection that stands still ends sooner, after the client's timeout."""
 
 USER_AGENT = f"flora-mcp/{__version__} (Python {platform.python_version()})"
 
@@ -101,33 +106,58 @@ class Connection:
         headers = {"accept": "application/json", **request.headers}
         if self._key:
             headers["authorization"] = f"Bearer {self._key}"
-        if request.content is not None:
+        body = request.content
+        if isinstance(body, Form):
+            headers.update(_form_headers(body))
+        elif body is not None:
             headers["content-type"] = "application/json"
-        built = self._client(url).build_request(request.verb, url, headers=headers, content=request.content)
+        built = self._client(url).build_request(
+            request.verb, url, headers=headers, content=body.chunks() if isinstance(body, Form) else body
+        )
+        return await self._sent(built, name=request.name, seconds=self._timeout_seconds)
+
+    async def deliver(self, verb: str, url: str, body: Form | File) -> Answer:
+        """Sends a file to an address that FLORA named, once; follows no redirect and sends no key.
+
+        Raises:
+            APIConnectionError: no answer came.
+            MediaError: the address is not http(s).
+        """
+        target = _checked_media(url, url)
+        if isinstance(body, Form):
+            headers = _form_headers(body)
+        else:
+            headers = {"content-length": str(body.size_bytes)}
+            if body.content_type:
+                headers["content-type"] = body.content_type
+        built = self._client(target).build_request(verb, target, headers=headers, content=body.chunks())
+        # The address is a signed one: whoever reads it in a message could use it.
+        return await self._sent(built, name=f"{verb} to {target.host}", seconds=DELIVERY_SECONDS)
+
+    async def _sent(self, built: httpx.Request, *, name: str, seconds: float) -> Answer:
+        client = self._client(built.url)
         try:
-            with anyio.fail_after(self._timeout_seconds):
-                response = await self._client(url).send(built, stream=True)
+            with anyio.fail_after(seconds):
+                response = await client.send(built, stream=True)
                 try:
                     content = await _read(response, max_bytes=ANSWER_BYTES)
                 finally:
                     await response.aclose()
         except TimeoutError as exc:
-            raise APIConnectionTimeoutError(
-                f"{request.name}: no answer within {self._timeout_seconds:g} seconds."
-            ) from exc
+            raise APIConnectionTimeoutError(f"{name}: no answer within {seconds:g} seconds.") from exc
         except httpx.TimeoutException as exc:
             raise APIConnectionTimeoutError(
-                f"{request.name}: timed out ({type(exc).__name__}).", sent=not isinstance(exc, UNSENT)
+                f"{name}: timed out ({type(exc).__name__}).", sent=not isinstance(exc, UNSENT)
             ) from exc
         except UNANSWERED as exc:
             raise APIConnectionError(
-                f"{request.name}: the connection to {url.host} failed ({_reason(exc)}).",
+                f"{name}: the connection to {built.url.host} failed ({_reason(exc)}).",
                 sent=not isinstance(exc, UNSENT),
             ) from exc
         answer = _answer(response, self._masked(content or b""))
         if content is None:
             raise UnreadableAnswerError(
-                f"{answer.status} to {request.name}: the answer is longer than {ANSWER_BYTES} bytes. "
+                f"{answer.status} to {name}: the answer is longer than {ANSWER_BYTES} bytes. "
                 f"Ask for less, such as a smaller limit.",
                 status=answer.status,
                 request_id=answer.request_id,
@@ -221,6 +251,10 @@ async def _read(response: httpx.Response, *, max_bytes: int) -> bytes | None:
 def _answer(response: httpx.Response, content: bytes) -> Answer:
     headers = {name.lower(): value for name, value in response.headers.items()}
     return Answer(status=response.status_code, headers=headers, content=content)
+
+
+def _form_headers(form: Form) -> dict[str, str]:
+    return {"content-type": form.content_type, "content-length": str(form.size_bytes)}
 
 
 def _reason(exc: Exception) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from reprlib import Repr
-from typing import Annotated, Any, Literal, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, NotRequired, Union, get_args, get_origin, get_type_hints, is_typeddict
 
 from flora_mcp.flora.errors import InvalidArgumentError
 
@@ -63,9 +63,60 @@ class Key:
         return "1 to 255 visible ASCII characters without spaces. Choose another key."
 
 
+@dataclass(frozen=True)
+class Slug:
+    """An id without a prefix, or a name that stands for one: anything but spaces."""
+
+    found: str
+    """The calls that tell such ids."""
+
+    def expected(self, value: object) -> str | None:
+        if isinstance(value, str) and re.fullmatch(r"\S+", value):
+            return None
+        return f"an id without spaces. Take it from {self.found}."
+
+
+@dataclass(frozen=True)
+class Items:
+    """A list with so many items, both bounds included."""
+
+    low: int
+    high: int | None = None
+
+    def expected(self, value: object) -> str | None:
+        if isinstance(value, list) and self.low <= len(value) and (self.high is None or len(value) <= self.high):
+            return None
+        bounds = f"{self.low} to {self.high}" if self.high is not None else f"at least {self.low}"
+        return f"a list of {bounds} items."
+
+
+@dataclass(frozen=True)
+class PublicSource:
+    """Where FLORA gets the bytes of an asset from: an HTTPS address, or the word for a signed upload."""
+
+    def expected(self, value: object) -> str | None:
+        if value == SIGNED_UPLOAD or (isinstance(value, str) and re.match(r"https?://[^\s/]", value)):
+            return None
+        return (
+            f"a public HTTPS address, or {SIGNED_UPLOAD!r} to reserve an upload. FLORA takes no local paths and "
+            f"no data: URLs."
+        )
+
+
+SIGNED_UPLOAD = "signed-url"
+"""The `source` of an asset whose bytes are sent later (`sdk:resources/assets.ts`)."""
+
 WorkspaceId = Annotated[str, Id("ws_", "client.workspaces.list()")]
 ProjectId = Annotated[str, Id("prj_", "client.projects.list(workspace_id=...) or client.projects.create(...)")]
 RunId = Annotated[str, Id("run_", "the answer of client.generations.create(...) or client.generations.list(...)")]
+FolderId = Annotated[str, Id("fld_", "the address of the folder in FLORA; no call lists folders")]
+LibraryFolderId = Annotated[str, Id("libfolder_", "client.workspaces.library.folders.create(...)")]
+AssetId = Annotated[str, Id("asset_", "client.assets.list(...) or client.assets.create(...)")]
+TechniqueId = Annotated[str, Slug("client.techniques.list()")]
+"""An id or a slug (`sdk:resources/techniques/techniques.ts`)."""
+PublicTechniqueId = Annotated[str, Id("tech_", "client.techniques.list()")]
+ActionId = Annotated[str, Slug("client.actions.list()")]
+NodeId = Annotated[str, Slug("client.workspaces.projects.graph(...) or client.projects.list_nodes(...)")]
 Limit = Annotated[int, Between(1, 100)]
 """Items of a page (`docs:api`)."""
 Text = Annotated[str, NotEmpty()]
@@ -115,8 +166,36 @@ def _expected(value: object, hint: Any) -> str | None:
         return None if None in told else next(t for m, t in zip(inner, told, strict=True) if m is not type(None))
     if origin is Literal:
         return None if value in inner and isinstance(value, str) else _one_of(value, inner)
+    if origin is NotRequired:
+        return _expected(value, inner[0])
+    if is_typeddict(hint):
+        return _expected_fields(value, hint)
+    if origin is list and isinstance(value, list):
+        told = [_within(f"[{place}]", _expected(item, inner[0])) for place, item in enumerate(value)]
+        return next((text for text in told if text), None)
+    if origin is dict and isinstance(value, dict) and is_typeddict(inner[1]):
+        told = [_within(f"[{key!r}]", _expected(item, inner[1])) for key, item in value.items()]
+        return next((text for text in told if text), None)
     kind = origin or hint
     return None if _fits(value, kind) else f"{WORDS.get(kind, 'another type')}, not {type(value).__name__}."
+
+
+def _expected_fields(value: object, shape: Any) -> str | None:
+    if not isinstance(value, dict):
+        return f"a dict, not {type(value).__name__}."
+    missing = sorted(shape.__required_keys__ - value.keys())
+    hints = get_type_hints(shape, include_extras=True)
+    if missing:
+        return f"{missing[0]!r} in it. Its keys are {', '.join(hints)}."
+    told = [_within(f"[{key!r}]", _expected(value[key], hints[key])) for key in hints if key in value]
+    return next((text for text in told if text), None)
+
+
+def _within(place: str, expected: str | None) -> str | None:
+    """Returns what was expected further in, with the way to it in front."""
+    if expected is None:
+        return None
+    return f"at {place}{expected.removeprefix('at ')}" if expected.startswith("at [") else f"at {place} {expected}"
 
 
 def _shown(value: object) -> str:

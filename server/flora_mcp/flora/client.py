@@ -14,7 +14,7 @@ from pydantic import JsonValue
 from flora_mcp.flora._http import ASGIApp, Connection, Transport
 from flora_mcp.flora.arguments import Between, check
 from flora_mcp.flora.attempts import Attempts, Surroundings
-from flora_mcp.flora.errors import APIError, MediaError
+from flora_mcp.flora.errors import APIError, MediaError, UnknownMethodError
 from flora_mcp.flora.methods import METHODS, MethodEntry, find, named
 from flora_mcp.flora.pages import Page
 from flora_mcp.flora.resources import Resources, Wire
@@ -76,7 +76,12 @@ class Flora(Resources):
             base_url=base_url, api_key=api_key, app=app, transport=transport, timeout_seconds=timeout_seconds
         )
         self._attempts = Attempts(max_retries=max_retries, sleep=sleep, surroundings=surroundings)
-        wire = Wire(exchange=self._connection.exchange, attempts=self._attempts, poll_seconds=poll_seconds)
+        wire = Wire(
+            exchange=self._connection.exchange,
+            deliver=self._connection.deliver,
+            attempts=self._attempts,
+            poll_seconds=poll_seconds,
+        )
         super().__init__(wire)
 
     async def __aenter__(self) -> Self:
@@ -99,6 +104,11 @@ class Flora(Resources):
             FloraError: as the method itself.
         """
         entry = find(path)
+        if entry.host_only:
+            raise UnknownMethodError(
+                f"client.{entry.path} cannot be called by name: it takes bytes, files or secrets. "
+                f"client.assets.create(source=...) takes a public URL."
+            )
         given = named(entry, arguments)
         answer = await attrgetter(entry.path)(self)(**given)
         if isinstance(answer, Page):

@@ -24,6 +24,8 @@ FloraError
 ├── OutcomeUncertainError            something was perhaps made; do not send again
 │   └── RunUncertainError            a generation was perhaps started and billed
 ├── WaitTimeoutError                 the run goes on
+├── UploadError                      a file did not become an asset
+├── WebhookVerificationError         a delivery is not FLORA's, or not fresh
 └── MediaError                       a media URL gave no usable bytes
     └── MediaTooLargeError
 ```
@@ -215,6 +217,22 @@ class WaitTimeoutError(FloraError):
         self.progress = progress
 
 
+class UploadError(FloraError):
+    """A file was not taken, could not be processed, or was not ready in time."""
+
+    told = ("asset_id", "status")
+
+    def __init__(self, message: str, *, asset_id: str, status: str | None = None) -> None:
+        super().__init__(message)
+        self.asset_id = asset_id
+        self.status = status
+        """Of the asset when it was last read."""
+
+
+class WebhookVerificationError(FloraError):
+    """A delivery cannot be trusted: its signature or its time does not fit (`sdk:lib/webhooks.ts`)."""
+
+
 class MediaError(FloraError):
     """The bytes of a media URL could not be had."""
 
@@ -238,6 +256,7 @@ class MediaTooLargeError(MediaError):
 NEXT_STEPS = {
     "401": "Check FLORA_API_KEY: FLORA's keys start with 'sk_live_' and are shown once, when they are made.",
     "402": "Add credits to the workspace; until then every paid call fails the same way, so stop a batch here.",
+    "idempotency_conflict": "The same key came with other arguments: use another key for another call.",
     "paid_plan_required": "The workspace's plan does not include the API; Starter and above do.",
     "429": "Send fewer calls at once (two is safe), then try again.",
 }

@@ -12,7 +12,8 @@ from typing import Any, get_type_hints
 from pydantic import JsonValue
 
 from flora_mcp.flora.errors import InvalidArgumentError, MissingArgumentError, UnknownArgumentError, UnknownMethodError
-from flora_mcp.flora.operations import MARK, hints_of, operation_of, parameters_of
+from flora_mcp.flora.examples import Argument, javascript_example, python_example
+from flora_mcp.flora.operations import MARK, Operation, hints_of, operation_of, parameters_of
 from flora_mcp.flora.resources import Resource, Resources
 from flora_mcp.flora.signatures import camel, python_type, snake, typescript_type
 
@@ -52,14 +53,19 @@ class MethodEntry:
     """It spends credits."""
     deprecated: str | None
     """The path to use instead."""
+    host_only: bool
+    """It takes bytes, files or secrets and cannot be called by name."""
     signature: str
     js_signature: str
+    example: str
+    """A call with every required argument, in Python."""
+    js_example: str
     summary: str
     """The first line of the docstring."""
     doc: str
     """The docstring."""
     http: str
-    """Such as `POST /generate`."""
+    """Such as `POST /generate`; empty when FLORA is not asked."""
     source: str
     """Where the facts come from."""
 
@@ -75,7 +81,7 @@ def find(path: str) -> MethodEntry:
     if entry is not None:
         return entry
     asked = snake(bare)
-    wanted = [e.path for e in METHODS if not e.deprecated]
+    wanted = [e.path for e in METHODS if not e.deprecated and not e.host_only]
     near = get_close_matches(asked, wanted, n=3, cutoff=0.5)
     group = [path for path in wanted if path.rpartition(".")[0] == asked.rpartition(".")[0]]
     # A real group with a wrong verb is a likelier slip than the right verb in another group.
@@ -134,6 +140,16 @@ def _entry(path: str, method: Callable[..., object]) -> MethodEntry:
     told = _arguments_told(sections.get("Args", ""))
     hints = hints_of(method)
     parameters = tuple(_parameter(p, hints[p.name], told.get(p.name, "")) for p in parameters_of(method))
+    examples = [
+        Argument(
+            name=p.name,
+            js_name=_js_name(p.name, operation),
+            hint=hints[p.name],
+            required=p.required,
+            positional=p.positional,
+        )
+        for p in parameters
+    ]
     returned = hints["return"]
     paged = operation.items is not None
     return MethodEntry(
@@ -144,11 +160,14 @@ def _entry(path: str, method: Callable[..., object]) -> MethodEntry:
         paged=paged,
         paid=operation.paid,
         deprecated=operation.deprecated,
+        host_only=operation.host_only,
         signature=f"client.{path}({_python_parameters(parameters)}) -> {python_type(returned)}",
-        js_signature=_javascript(path, parameters, typescript_type(returned), paged=paged),
+        js_signature=_javascript(path, parameters, typescript_type(returned), operation),
+        example=python_example(path, examples, awaited=bool(operation.verb)),
+        js_example=javascript_example(camel(path), examples),
         summary=doc.partition("\n")[0],
         doc=doc,
-        http=f"{operation.verb} {operation.path}",
+        http=f"{operation.verb} {operation.path}".strip(),
         source=sections.get("Source", "").strip(),
     )
 
@@ -187,15 +206,22 @@ def _python_parameters(parameters: tuple[ParameterEntry, ...]) -> str:
     return ", ".join(written)
 
 
-def _javascript(path: str, parameters: tuple[ParameterEntry, ...], returned: str, *, paged: bool) -> str:
+def _javascript(path: str, parameters: tuple[ParameterEntry, ...], returned: str, operation: Operation) -> str:
     written = [f"{camel(p.name)}: {p.js_annotation}" for p in parameters if p.positional]
     options = [p for p in parameters if not p.positional]
     if options:
-        fields = ", ".join(f"{p.name}{'' if p.required else '?'}: {p.js_annotation}" for p in options)
+        fields = ", ".join(
+            f"{_js_name(p.name, operation)}{'' if p.required else '?'}: {p.js_annotation}" for p in options
+        )
         mark = "" if any(p.required for p in options) else "?"
         written.append(f"options{mark}: {{ {fields} }}")
-    answer = returned if paged else f"Promise<{returned}>"
+    answer = returned if operation.items is not None else f"Promise<{returned}>"
     return f"client.{camel(path)}({', '.join(written)}): {answer}"
+
+
+def _js_name(name: str, operation: Operation) -> str:
+    """Returns an option as the SDK spells it: in camelCase what goes into the path, else as the wire does."""
+    return camel(name) if f"{{{name}}}" in operation.path else name
 
 
 METHODS: tuple[MethodEntry, ...] = tuple(_entry(path, method) for path, method in _walk(Resources, ""))

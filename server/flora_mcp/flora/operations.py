@@ -17,8 +17,9 @@ MARK = "flora_operation"
 class Operation:
     """One endpoint as one method uses it; stands as a decorator above the method."""
 
-    verb: str
-    path: str
+    verb: str = ""
+    """Empty for a method that asks FLORA nothing."""
+    path: str = ""
     """Relative to the base URL; `{name}` is an argument of the method."""
     items: str | None = None
     """The key of a paged answer's items."""
@@ -28,6 +29,10 @@ class Operation:
     """The call that shows whether it was made; `{name!r}` is an argument."""
     paid: bool = False
     """It spends credits."""
+    key_in_body: bool = False
+    """The idempotency key goes into the body as well: the endpoint reads it there."""
+    host_only: bool = False
+    """It takes bytes, files or secrets, which a program does not have: it cannot be called by name."""
     deprecated: str | None = None
     """The method to use instead."""
 

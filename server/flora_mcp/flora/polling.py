@@ -24,8 +24,18 @@ async def until_ended(
     patience: Patience,
     sleep: Callable[[float], Awaitable[None]],
     clock: Callable[[], float],
+    group: str = "generations",
+    rest: str = "",
 ) -> RunState:
     """Returns the run once it has ended, completed or failed; the first look is at once.
+
+    Args:
+        look: Reads the run.
+        patience: How long and how often.
+        sleep: Waits between two looks.
+        clock: Seconds.
+        group: The methods that read such a run, for the error's advice.
+        rest: Their further arguments, for the same.
 
     Raises:
         WaitTimeoutError: it has not ended in time.
@@ -40,7 +50,7 @@ async def until_ended(
             raise WaitTimeoutError(
                 f"run {run.run_id!r} is still {run.status!r} (progress {run.progress:g}) after "
                 f"{patience.timeout_seconds:g} seconds. It goes on and is billed once: call "
-                f"client.generations.wait({run.run_id!r}) again, or client.generations.retrieve({run.run_id!r}) "
+                f"client.{group}.wait({run.run_id!r}{rest}) again, or client.{group}.retrieve({run.run_id!r}{rest}) "
                 f"later. Do not create it again.",
                 run_id=run.run_id,
                 status=run.status,

@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from flora_mcp.flora.creations import Creation
 from flora_mcp.flora.errors import InvalidArgumentError
+from flora_mcp.flora.forms import Form
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,8 +19,8 @@ class Request:
     verb: str
     path: str
     query: str = ""
-    content: bytes | None = None
-    """JSON, or None for a request without a body."""
+    content: bytes | Form | None = None
+    """JSON, a form, or None for a request without a body."""
     headers: Mapping[str, str] = field(default_factory=dict)
     creation: Creation | None = None
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 import types
-from typing import Annotated, Any, Literal, Union, get_args, get_origin
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, Literal, NotRequired, Union, get_args, get_origin, get_type_hints, is_typeddict
 
 from pydantic import JsonValue
 
@@ -18,6 +21,10 @@ TYPESCRIPT: dict[object, str] = {
     bool: "boolean",
     dict: "Record<string, unknown>",
     JsonValue: "unknown",
+    bytes: "Uint8Array",
+    Path: "string",
+    Mapping: "Record<string, string>",
+    type(None): "void",
 }
 
 
@@ -29,6 +36,33 @@ def camel(name: str) -> str:
 def snake(name: str) -> str:
     """Returns `listNodes` as `list_nodes` and `runID` as `run_id`."""
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Field:
+    """One key of a dict argument."""
+
+    name: str
+    hint: Any
+    required: bool
+
+    @property
+    def key(self) -> str:
+        """The key as TypeScript writes it, with a question mark when it may be left out."""
+        return self.name if self.required else f"{self.name}?"
+
+
+def fields_of(shape: Any) -> list[Field]:
+    """Returns the keys of a `TypedDict` with their annotations."""
+    hints = get_type_hints(shape, include_extras=True)
+    return [
+        Field(
+            name=name,
+            hint=get_args(hint)[0] if get_origin(hint) is NotRequired else hint,
+            required=name in shape.__required_keys__,
+        )
+        for name, hint in hints.items()
+    ]
 
 
 def python_type(hint: Any) -> str:
@@ -44,6 +78,10 @@ def python_type(hint: Any) -> str:
         return f"Page[{python_type(inner[0])}]"
     if origin is list:
         return f"list[{python_type(inner[0])}]"
+    if origin is dict and is_typeddict(inner[1]):
+        return f"dict[str, {python_type(inner[1])}]"
+    if is_typeddict(hint):
+        return "{" + ", ".join(f"{field.key}: {python_type(field.hint)}" for field in fields_of(hint)) + "}"
     return PYTHON.get(origin or hint) or str((origin or hint).__name__)
 
 
@@ -53,13 +91,19 @@ def typescript_type(hint: Any) -> str:
     if origin is Annotated:
         return typescript_type(inner[0])
     if origin is Union or origin is types.UnionType:
-        return " | ".join(typescript_type(member) for member in inner if member is not type(None))
+        members = [typescript_type(member) for member in inner if member is not type(None)]
+        return " | ".join(dict.fromkeys(members))
     if origin is Literal:
         return " | ".join(_quoted(word) for word in inner)
     if origin is Pages:
         return f"Page<{typescript_type(inner[0])}>"
     if origin is list:
-        return f"{typescript_type(inner[0])}[]"
+        item = typescript_type(inner[0])
+        return f"({item})[]" if " | " in item and not item.startswith("{") else f"{item}[]"
+    if origin is dict and is_typeddict(inner[1]):
+        return f"Record<string, {typescript_type(inner[1])}>"
+    if is_typeddict(hint):
+        return "{ " + ", ".join(f"{field.key}: {typescript_type(field.hint)}" for field in fields_of(hint)) + " }"
     return TYPESCRIPT.get(origin or hint) or str((origin or hint).__name__)
 
 

@@ -24,8 +24,7 @@ runs = [await client.generations.create(type="image", model=models[0].model_id, 
         for _ in range(3)]
 return [(await client.generations.wait(run.run_id)).outputs for run in runs]
 ```
-Methods: client.workspaces.list; client.projects.create, list, retrieve, list_nodes; client.models.list; \
-client.generations.create, retrieve, list, wait.
+Methods of client: METHODS.
 Lists: `async for run in client.generations.list(workspace_id=…)`. Results are dicts with attribute access.
 show(output) attaches a picture; without it, those of the runs you started are attached.
 JavaScript or TypeScript: `async function run(client) { return client.generations.list({ limit: 5 }); }`
@@ -46,13 +45,13 @@ class ExecuteArguments(Arguments):
 class Execute:
     """Starts a program, follows it within the budget, and stops it when the call is cancelled."""
 
-    def __init__(self, *, executions: Executions, programs: Programs, budget_seconds: float) -> None:
+    def __init__(self, *, executions: Executions, programs: Programs, budget_seconds: float, methods: str) -> None:
         self._executions = executions
         self._programs = programs
         self.definition = Tool(
             name="execute",
             title="Run a FLORA program",
-            description=DESCRIPTION.replace("BUDGET", f"{budget_seconds:g}"),
+            description=DESCRIPTION.replace("BUDGET", f"{budget_seconds:g}").replace("METHODS", methods),
             input_schema=schema(ExecuteArguments),
             annotations=ToolAnnotations(
                 title="Run a FLORA program",

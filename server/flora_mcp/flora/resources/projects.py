@@ -5,12 +5,25 @@ from __future__ import annotations
 from flora_mcp.flora.arguments import IdempotencyKey, Limit, ProjectId, Text, WorkspaceId
 from flora_mcp.flora.operations import Operation
 from flora_mcp.flora.pages import Pages
-from flora_mcp.flora.resources.resource import Resource
+from flora_mcp.flora.resources.project_actions import ProjectActions
+from flora_mcp.flora.resources.project_assets import ProjectAssets
+from flora_mcp.flora.resources.project_canvas import ProjectCanvas
+from flora_mcp.flora.resources.resource import Resource, Wire
 from flora_mcp.flora.types import Node, Project
 
 
 class Projects(Resource):
     """Projects and the media on them."""
+
+    assets: ProjectAssets
+    canvas: ProjectCanvas
+    actions: ProjectActions
+
+    def __init__(self, wire: Wire) -> None:
+        super().__init__(wire)
+        self.assets = ProjectAssets(wire)
+        self.canvas = ProjectCanvas(wire)
+        self.actions = ProjectActions(wire)
 
     @Operation(
         verb="POST",

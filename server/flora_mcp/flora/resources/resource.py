@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from pydantic import JsonValue, ValidationError
@@ -13,6 +13,8 @@ from flora_mcp.flora.arguments import check_all
 from flora_mcp.flora.attempts import Attempts
 from flora_mcp.flora.creations import Creation, unreadable_creation
 from flora_mcp.flora.errors import UnreadableAnswerError
+from flora_mcp.flora.files import File
+from flora_mcp.flora.forms import Form
 from flora_mcp.flora.operations import Operation, hints_of, operation_of
 from flora_mcp.flora.pages import Page, Pages, page_of
 from flora_mcp.flora.requests import Request, content_of, path_of, query_of
@@ -21,7 +23,8 @@ from flora_mcp.flora.types import Shape
 Answered = TypeVar("Answered", bound=Shape)
 
 KEY_ARGUMENT = "idempotency_key"
-"""An argument that goes out as the header `Idempotency-Key`, never in the body (`docs:platform/idempotency`)."""
+"""An argument that goes out as the header `Idempotency-Key` (`docs:platform/idempotency`); in the body only where
+the endpoint has such a field."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,6 +32,8 @@ class Wire:
     """The way to FLORA that all resources of a client share."""
 
     exchange: Callable[[Request], Awaitable[Answer]]
+    deliver: Callable[[str, str, Form | File], Awaitable[Answer]]
+    """Sends a verb, an address and a body to whoever stores files, without the key."""
     attempts: Attempts
     poll_seconds: float
     """Time between two reads of a run that is waited for."""
@@ -48,7 +53,22 @@ class Resource:
         self, method: Callable[..., object], shape: type[Answered], arguments: Mapping[str, object]
     ) -> Answered:
         """Sends a call and returns its answer."""
+        return await self._answer(self._request(method, arguments), shape)
+
+    async def _ask_with_file(
+        self,
+        method: Callable[..., object],
+        shape: type[Answered],
+        arguments: Mapping[str, object],
+        file: File,
+    ) -> Answered:
+        """Sends a call as a form with a file and returns its answer."""
         request = self._request(method, arguments)
+        told = {name: value for name, value in arguments.items() if isinstance(value, str) and name != KEY_ARGUMENT}
+        form = Form(boundary=self._wire.attempts.surroundings.new_key(), fields=told, file=file)
+        return await self._answer(replace(request, content=form), shape)
+
+    async def _answer(self, request: Request, shape: type[Answered]) -> Answered:
         try:
             answer = await self._wire.send(request)
             body = body_of(answer, request=request.name)
@@ -83,6 +103,8 @@ class Resource:
         sent = {n: v for n, v in arguments.items() if n != KEY_ARGUMENT and f"{{{n}}}" not in operation.path}
         in_query = operation.verb in {"GET", "DELETE"}
         creation = self._creation(operation, arguments)
+        if creation and operation.key_in_body:
+            sent[KEY_ARGUMENT] = creation.idempotency_key
         return Request(
             verb=operation.verb,
             path=path_of(operation.path, arguments),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flora_mcp.flora.arguments import IdempotencyKey, ProjectId, Text, WorkspaceId
+from flora_mcp.flora.arguments import IdempotencyKey, ProjectId, PublicTechniqueId, Text, WorkspaceId
 from flora_mcp.flora.operations import Operation
 from flora_mcp.flora.resources.generations import FIND
 from flora_mcp.flora.resources.resource import Resource
@@ -66,3 +66,47 @@ class Runs(Resource):
             "idempotency_key": idempotency_key,
         }
         return await self._ask(Runs.start_generation, RunStart, arguments)
+
+    @Operation(
+        verb="POST",
+        path="/runs/technique",
+        creates="technique run",
+        find="client.techniques.runs.list(technique_id={technique_id!r})",
+        paid=True,
+    )
+    async def start_technique(
+        self,
+        *,
+        technique_id: PublicTechniqueId,
+        workspace_id: WorkspaceId,
+        inputs: dict[str, JSON],
+        idempotency_key: IdempotencyKey | None = None,
+    ) -> RunStart:
+        """Starts a technique, as `techniques.runs.create` does, which is the one to use. Spends credits.
+
+        FLORA's documentation hides this call; its SDK does not mark it as deprecated.
+
+        Args:
+            technique_id: An id, not a slug, from `client.techniques.list()`.
+            workspace_id: Whose credits are spent.
+            inputs: Values by the `id` of the technique's inputs; not a list here.
+            idempotency_key: Text of your own that makes a repeated call safe for two hours; made up when left out.
+
+        Returns:
+            A `run_id` and a quote, as `generations.create`.
+
+        Raises:
+            BadRequestError: an input is missing, unknown or of the wrong type.
+            InsufficientCreditsError: the workspace has no credits left.
+            DuplicateKeyError: the idempotency key was used before.
+            RunUncertainError: no clear answer came; the technique perhaps runs. Do not send it again.
+
+        Source: sdk:resources/runs.ts
+        """
+        arguments = {
+            "technique_id": technique_id,
+            "workspace_id": workspace_id,
+            "inputs": inputs,
+            "idempotency_key": idempotency_key,
+        }
+        return await self._ask(Runs.start_technique, RunStart, arguments)

@@ -22,6 +22,19 @@ class ModelChoice(Shape):
     model_id: str | None = None
 
 
+class ActionChoice(Shape):
+    """The action that a run runs."""
+
+    action_id: str
+
+
+class TechniqueChoice(Shape):
+    """The technique that a run runs."""
+
+    technique_id: str
+    name: str | None = None
+
+
 class RunStart(Shape):
     """A run that was accepted (`sdk:resources/runs.ts`)."""
 
@@ -33,6 +46,8 @@ class RunStart(Shape):
     """USD; a quote, the final cost is on the finished run and may differ."""
     estimated_seconds: Number | None = None
     model: ModelChoice | None = None
+    technique: TechniqueChoice | None = None
+    action: ActionChoice | None = None
     poll_url: str | None = None
     project_id: str | None = None
 

@@ -46,3 +46,39 @@ class Node(Shape):
     """In pixels."""
     height: Number | None = None
     """In pixels."""
+
+
+class LibraryFolder(Shape):
+    """A folder of saved pictures and texts (`sdk:resources/workspaces/library/folders.ts`)."""
+
+    folder_id: str
+    """Starts with `libfolder_`."""
+    name: str
+    workspace_id: str
+
+
+class LibraryFolderRemoval(Shape):
+    """A library folder that is gone (`sdk:resources/workspaces/library/folders.ts`)."""
+
+    deleted: bool
+    folder_id: str
+    workspace_id: str
+
+
+class LibraryItem(Shape):
+    """A picture or text that was saved (`sdk:resources/workspaces/library/folders.ts`)."""
+
+    folder_id: str
+    workspace_id: str
+    saved_node_id: str
+    asset_id: str | None = None
+    url: str | None = None
+
+
+class FeedbackReceipt(Shape):
+    """That FLORA took note (`sdk:resources/feedback.ts`)."""
+
+    feedback_id: str
+    """Starts with `fb_`."""
+    received_at: Number
+    """Unix milliseconds (`choice`)."""

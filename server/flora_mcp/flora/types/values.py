@@ -14,11 +14,11 @@ Number = int | float
 class Shape(BaseModel):
     """Part of an answer. Fields that FLORA adds later are kept and passed on."""
 
-    model_config = ConfigDict(extra="allow", frozen=True)
+    model_config = ConfigDict(extra="allow", frozen=True, protected_namespaces=())
 
     def plain(self) -> dict[str, JsonValue]:
         """Returns the answer as it came: only what FLORA sent, all that FLORA sent."""
-        dumped: dict[str, JsonValue] = self.model_dump(mode="json", exclude_unset=True)
+        dumped: dict[str, JsonValue] = self.model_dump(mode="json", exclude_unset=True, by_alias=True)
         return dumped
 
 
@@ -29,5 +29,5 @@ def optional_fields() -> frozenset[str]:
     while waiting:
         shape = waiting.pop()
         waiting.extend(shape.__subclasses__())
-        names.update(name for name, field in shape.model_fields.items() if not field.is_required())
+        names.update(field.alias or name for name, field in shape.model_fields.items() if not field.is_required())
     return frozenset(names)
