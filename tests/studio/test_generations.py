@@ -27,6 +27,9 @@ async def test_a_completed_run_tells_its_outputs_cost_and_facts(api: Any) -> Non
     state = await api.finished(run_id)
     seconds = state["facts"].pop("render_seconds")
     assert seconds >= 0
+    [output] = state["outputs"]
+    output["url"], _, query = output["url"].partition("?")
+    assert query.startswith("expires=")
     assert state == {
         "run_id": run_id,
         "status": "completed",
@@ -71,6 +74,7 @@ async def test_a_completed_run_is_a_node_of_its_project(api: Any) -> None:
     await api.finished(run_id)
     [node] = (await api.get(f"projects/{api.project_id}/nodes"))["nodes"]
     assert node.pop("node_id")
+    node["url"] = node["url"].partition("?")[0]
     assert node == {
         "type": "image",
         "asset_id": None,
@@ -107,6 +111,43 @@ async def test_a_head_request_tells_the_size_of_a_file(api: Any) -> None:
     whole = (await api.http.get(url)).content
     head: httpx.Response = await api.http.head(url)
     assert (head.status_code, head.content, head.headers["content-length"]) == (200, b"", str(len(whole)))
+
+
+async def test_a_file_is_served_to_who_holds_its_signed_address(api: Any) -> None:
+    state = await api.finished(await api.start())
+    url = state["outputs"][0]["url"]
+    bare = url.partition("?")[0]
+    query = dict(httpx.URL(url).params)
+    for wrong in (
+        {},
+        {**query, "signature": "A" + query["signature"][1:]},
+        {**query, "expires": str(int(query["expires"]) + 1)},
+        {"expires": query["expires"]},
+        {**query, "expires": "٣", "signature": "é"},
+    ):
+        assert (await api.http.get(bare, params=wrong)).status_code == 404
+    assert (await api.http.get(url)).status_code == 200
+
+
+async def test_an_address_of_media_is_good_for_a_year_and_stays_the_same_for_days(api: Any) -> None:
+    run_id = await api.start()
+    url = (await api.finished(run_id))["outputs"][0]["url"]
+    day_ms = 24 * 60 * 60 * 1000
+    api.clock.now_ms += day_ms
+    assert (await api.finished(run_id))["outputs"][0]["url"] == url
+    api.clock.now_ms += 363 * day_ms
+    assert (await api.http.get(url)).status_code == 200
+    api.clock.now_ms += 60 * day_ms
+    assert (await api.http.get(url)).status_code == 404
+    fresh = (await api.finished(run_id))["outputs"][0]["url"]
+    assert (await api.http.get(fresh)).status_code == 200
+
+
+async def test_an_address_of_media_outlives_the_studio_process(open_api: Any) -> None:
+    async with open_api() as api:
+        url = (await api.finished(await api.start()))["outputs"][0]["url"]
+    async with open_api() as api:
+        assert (await api.http.get(url)).status_code == 200
 
 
 async def test_a_file_outside_the_runs_is_not_served(api: Any) -> None:

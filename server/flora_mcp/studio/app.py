@@ -13,12 +13,14 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Router
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from flora_mcp.studio.errors import ApiError
-from flora_mcp.studio.routes import media
+from flora_mcp.studio.errors import ApiError, StudioUnavailableError
+from flora_mcp.studio.routes import media, uploads
 from flora_mcp.studio.routes.context import Context
 from flora_mcp.studio.routes.table import API_ROUTES
 
 LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
+
+READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 logger = logging.getLogger(__name__)
 
@@ -26,7 +28,7 @@ logger = logging.getLogger(__name__)
 def create_app(context: Context) -> ASGIApp:
     """Returns the application over one studio's parts."""
     app = Starlette(
-        routes=[Mount("/api/v1", app=Router(API_ROUTES, redirect_slashes=False)), *media.ROUTES],
+        routes=[Mount("/api/v1", app=Router(API_ROUTES, redirect_slashes=False)), *media.ROUTES, *uploads.ROUTES],
         middleware=[Middleware(_Gate, context=context)],
         exception_handlers={ApiError: _answer_api_error, HTTPException: _answer_http_exception},
     )
@@ -78,6 +80,11 @@ class _Gate:
                 status=403,
                 code="forbidden",
             )
+        # A page may also send forms to a loopback address, without being asked who it is; it says so itself.
+        origin = Headers(scope=scope).get("origin")
+        page = "" if origin is None else _name_of(origin.partition("//")[2])
+        if origin is not None and scope["method"] not in READING and page not in self._hosts:
+            raise ApiError(f"Pages of {origin[:80]!r} may not change this studio.", status=403, code="forbidden")
         if not self._context.open:
             raise ApiError("The studio is closed; start it again.", status=503, code="service_unavailable")
 
@@ -94,6 +101,8 @@ def _answer_failure(failure: Exception, *, request_id: str) -> Response:
     if isinstance(failure, ApiError):
         return _envelope(failure)
     logger.error("request %s failed", request_id, exc_info=failure)
+    if isinstance(failure, StudioUnavailableError):
+        return _envelope(ApiError(str(failure), status=503, code="service_unavailable"))
     if isinstance(failure, OperationalError):
         message = f"The studio's database refused: {failure.orig}. Free disk space, then try again."
         return _envelope(ApiError(message, status=503, code="service_unavailable"))

@@ -3,6 +3,9 @@
 StudioError
 ├── ApiError                  answered to the client as FLORA's error envelope
 ├── StudioUnavailableError    the studio cannot start or is closed
+├── UnusableFileError         a file that was handed in is not what it must be
+├── WebRefusedError           an address that the studio does not fetch from
+├── WebFailedError            an address that could be fetched from, and did not give a file
 └── RenderError               one run failed; `code` is its `error_code`
     ├── RenderFailedError     the renderer raised
     ├── RenderTimeoutError    the renderer passed its deadline and was killed
@@ -63,6 +66,23 @@ def invalid_fields(fields: Sequence[Field]) -> ApiError:
 def not_found(message: str) -> ApiError:
     """Returns the 404, which FLORA gives for what is missing and for what is another's."""
     return ApiError(message, status=404, code="not_found")
+
+
+def conflict(message: str) -> ApiError:
+    """Returns the 409 for what the state of things does not allow (docs:errors)."""
+    return ApiError(message, status=409, code="conflict")
+
+
+class UnusableFileError(StudioError):
+    """A file of a type, size or content that the studio does not take; the message is meant for who sent it."""
+
+
+class WebRefusedError(StudioError):
+    """The studio fetches nothing from this address, now or later."""
+
+
+class WebFailedError(StudioError):
+    """The fetch failed; it may succeed later."""
 
 
 class RenderError(StudioError):

@@ -1,5 +1,6 @@
 """The studio: one data directory, its database, its runs, and the ASGI application over them."""
 
+import secrets
 import time
 from collections.abc import Callable
 from contextlib import AsyncExitStack
@@ -16,6 +17,8 @@ from flora_mcp.studio.app import create_app
 from flora_mcp.studio.catalog import Catalog, load_catalog
 from flora_mcp.studio.errors import StudioUnavailableError
 from flora_mcp.studio.ids import IdSource, RandomIds
+from flora_mcp.studio.intake import Intake
+from flora_mcp.studio.links import Links
 from flora_mcp.studio.media import MediaStore
 from flora_mcp.studio.renderers import RenderHost, RenderProcesses
 from flora_mcp.studio.routes.context import Context
@@ -23,7 +26,8 @@ from flora_mcp.studio.routes.table import answers
 from flora_mcp.studio.runs.dispatcher import POLL_SECONDS, REST_SECONDS, Dispatcher
 from flora_mcp.studio.runs.generation import Generation
 from flora_mcp.studio.runs.leader import Leadership
-from flora_mcp.studio.store import Database, workspaces
+from flora_mcp.studio.store import Database, about, workspaces
+from flora_mcp.studio.web import Web
 
 
 def _clock_ms() -> int:
@@ -45,6 +49,7 @@ class Studio:
         catalog: The models offered.
         ids: Where ids and seeds come from.
         clock_ms: The wall clock, in Unix milliseconds.
+        web: What fetches the files that users name by their address.
         poll_seconds: How often other processes' runs and a dead leader are noticed.
         rest_seconds: How long after the last run the workflow engine is stopped.
     """
@@ -59,6 +64,7 @@ class Studio:
         catalog: Catalog | None = None,
         ids: IdSource | None = None,
         clock_ms: Callable[[], int] = _clock_ms,
+        web: Web | None = None,
         poll_seconds: float = POLL_SECONDS,
         rest_seconds: float = REST_SECONDS,
     ) -> None:
@@ -70,6 +76,7 @@ class Studio:
         self._database = Database(database_url or f"sqlite:///{self._directory / 'studio.sqlite3'}")
         self._leadership = Leadership(self._directory / "leader.lock")
         media = MediaStore(self._directory / "media")
+        links = Links(public_url=self.public_url, clock_ms=clock_ms)
         self._dispatcher = Dispatcher(
             database=self._database,
             generation=Generation(
@@ -83,6 +90,8 @@ class Studio:
         self._context = Context(
             database=self._database,
             media=media,
+            links=links,
+            intake=Intake(database=self._database, media=media, links=links, web=web or Web()),
             catalog=catalog or load_catalog(),
             ids=self._ids,
             clock_ms=clock_ms,
@@ -150,6 +159,7 @@ class Studio:
         )
         with self._database.writing() as connection:
             first(connection)
+            self._context.links.use(about.secret(connection, fresh=secrets.token_urlsafe(32)))
 
     async def _close(self) -> None:
         # Renders are killed, not awaited: their runs stay unfinished and the next start takes them up.

@@ -8,6 +8,8 @@ from starlette.requests import Request
 
 from flora_mcp.studio.catalog import Catalog
 from flora_mcp.studio.ids import IdSource
+from flora_mcp.studio.intake import Intake
+from flora_mcp.studio.links import Links
 from flora_mcp.studio.media import MediaStore
 from flora_mcp.studio.store import Database
 
@@ -18,6 +20,8 @@ class Context:
 
     database: Database
     media: MediaStore
+    links: Links
+    intake: Intake
     catalog: Catalog
     ids: IdSource
     clock_ms: Callable[[], int]
@@ -25,8 +29,9 @@ class Context:
     wake: Callable[[], None]
     open: bool = False
 
-    def media_url(self, *, run_id: str, file_name: str) -> str:
-        return f"{self.public_url}/media/{run_id}/{file_name}"
+    def canvas_url(self, project_id: str) -> str:
+        """Returns the page of a project, which on FLORA shows the canvas; this studio has no page there (choice)."""
+        return f"{self.public_url}/projects/{project_id}"
 
     def poll_url(self, run_id: str) -> str:
         return f"{self.public_url}/api/v1/runs/{run_id}"

@@ -104,10 +104,7 @@ async def read_some(request: Request) -> Response:
 def _accept(connection: sa.Connection, run: runs.NewRun, *, key: str | None, now_ms: int) -> None:
     """Records a run with its cost and its key, all or nothing."""
     workspaces.get(connection, run.workspace_id)
-    if projects.get(connection, run.project_id)["workspace_id"] != run.workspace_id:
-        raise errors.ApiError(
-            "Project does not belong to the specified workspace.", status=400, code="input_validation_error"
-        )
+    projects.check_belongs(connection, run.project_id, workspace_id=run.workspace_id)
     idempotency.claim(
         connection,
         key,
@@ -142,7 +139,7 @@ def _state(context: Context, row: sa.RowMapping, files: list[sa.RowMapping]) -> 
             {
                 "output_id": file["output_id"],
                 "type": file["type"],
-                "url": context.media_url(run_id=file["run_id"], file_name=file["file_name"]),
+                "url": context.links.media(owner_id=file["run_id"], file_name=file["file_name"]),
             }
             for file in files
         ]

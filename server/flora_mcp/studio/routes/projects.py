@@ -7,8 +7,9 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from flora_mcp.studio import errors
+from flora_mcp.studio.links import ASSET_FILE
 from flora_mcp.studio.pages import slice_of
-from flora_mcp.studio.routes.context import context_of
+from flora_mcp.studio.routes.context import Context, context_of
 from flora_mcp.studio.routes.requests import NewProject, NewWorkspaceProject, path_id, query_id, read_body
 from flora_mcp.studio.store import idempotency, projects
 
@@ -59,9 +60,9 @@ async def read_nodes(request: Request) -> Response:
         {
             "node_id": row["node_id"],
             "type": row["type"],
-            "asset_id": None,
+            "asset_id": row["asset_id"],
             "label": row["label"],
-            "url": context.media_url(run_id=row["run_id"], file_name=row["file_name"]),
+            "url": _shown(context, row),
             "width": row["width_px"],
             "height": row["height_px"],
         }
@@ -84,6 +85,15 @@ async def _create(request: Request, *, workspace_id: str, name: str) -> Response
         return row
 
     return JSONResponse(_wire(await context.database.write(work)), status_code=201)
+
+
+def _shown(context: Context, row: sa.RowMapping) -> str:
+    """Returns the address of a node's file, or its text (sdk:resources/projects)."""
+    if row["asset_id"] is not None:
+        return context.links.media(owner_id=row["asset_id"], file_name=ASSET_FILE)
+    if row["text"] is not None:
+        return str(row["text"])
+    return context.links.media(owner_id=row["run_id"], file_name=row["file_name"])
 
 
 def _wire(row: sa.RowMapping) -> dict[str, object]:

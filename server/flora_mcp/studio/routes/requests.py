@@ -17,6 +17,8 @@ MOST_PROMPT_CHARACTERS = 32_000
 
 MOST_NAME_CHARACTERS = 200
 
+Name = Annotated[str, StringConstraints(min_length=1, max_length=MOST_NAME_CHARACTERS)]
+
 WorkspaceId = Annotated[str, StringConstraints(pattern=r"^ws_\S+$", max_length=100)]
 ProjectId = Annotated[str, StringConstraints(pattern=r"^prj_\S+$", max_length=100)]
 
@@ -28,12 +30,12 @@ class Body(BaseModel):
 
 
 class NewProject(Body):
-    name: str = Field(min_length=1, max_length=MOST_NAME_CHARACTERS)
+    name: Name
     workspace_id: WorkspaceId
 
 
 class NewWorkspaceProject(Body):
-    name: str = Field(min_length=1, max_length=MOST_NAME_CHARACTERS)
+    name: Name
 
 
 class NewGeneration(Body):
@@ -67,6 +69,15 @@ async def read_body(request: Request, form: type[BodyType]) -> BodyType:
         raise _not_json(f"The body is not valid JSON: {exc}.") from exc
     if not isinstance(found, dict):
         raise _not_json(f"The body is a JSON {type(found).__name__}; send an object.")
+    return validated(found, form)
+
+
+def validated(found: dict[str, Any], form: type[BodyType]) -> BodyType:
+    """Returns what was received as `form`.
+
+    Raises:
+        ApiError: 400, `input_validation_error` with every field at fault.
+    """
     try:
         return form.model_validate(found)
     except ValidationError as exc:

@@ -5,13 +5,14 @@ import re
 from starlette.endpoints import HTTPEndpoint
 from starlette.routing import BaseRoute, Match, Route
 
-from flora_mcp.studio.routes import generations, models, projects, workspaces
+from flora_mcp.studio.routes import assets, generations, models, projects, workspaces
 
 API_ROUTES: tuple[BaseRoute, ...] = (
     *workspaces.ROUTES,
     *projects.ROUTES,
     *models.ROUTES,
     *generations.ROUTES,
+    *assets.ROUTES,
 )
 
 

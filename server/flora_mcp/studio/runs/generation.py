@@ -75,7 +75,7 @@ class Generation:
             rendering = self._renderers.render(run["model_id"], request, self._progress(run_id))
             seconds = time.perf_counter() - started
             file = self._media.write(
-                rendering.content, run_id=run_id, output_id="output_1", mime_type=rendering.mime_type
+                rendering.content, owner_id=run_id, output_id="output_1", mime_type=rendering.mime_type
             )
         except RenderError as exc:
             logger.warning("run %s failed: %s", run_id, exc)

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DatabaseError
 
 from flora_mcp.studio.errors import StudioUnavailableError
-from flora_mcp.studio.store import tables
+from flora_mcp.studio.store import migrations
 
 BUSY_SECONDS = 15
 """How long a writer waits for another process's transaction."""
@@ -41,29 +41,19 @@ class Database:
             sa.event.listen(self._engine, "begin", _begin_sqlite)
 
     def create_tables(self) -> None:
-        """Creates what is missing; safe when several processes start at once.
+        """Creates what is missing and migrates what is old; safe when several processes start at once.
 
         Raises:
             StudioUnavailableError: The database cannot be opened or was written by a newer program.
         """
         try:
             with self.writing() as connection:
-                tables.metadata.create_all(connection)
-                version = sa.select(tables.about.c.value).where(tables.about.c.key == "schema_version")
-                found = connection.scalar(version)
-                if found is None:
-                    row = {"key": "schema_version", "value": str(tables.SCHEMA_VERSION)}
-                    connection.execute(tables.about.insert().values(row))
+                migrations.migrate(connection)
         except DatabaseError as exc:
             raise StudioUnavailableError(
                 f"The studio's database cannot be opened: {exc.orig}. Check that its directory exists and is writable, "
                 "or choose another one."
             ) from exc
-        if found is not None and int(found) > tables.SCHEMA_VERSION:
-            raise StudioUnavailableError(
-                f"The studio's data has schema {found!r}, this program knows up to {tables.SCHEMA_VERSION}: "
-                "upgrade flora-mcp or choose another data directory."
-            )
 
     @contextmanager
     def reading(self) -> Iterator[sa.Connection]:

@@ -5,7 +5,9 @@ import sqlalchemy as sa
 from flora_mcp.studio import errors
 from flora_mcp.studio.pages import Page, Slice, read_page
 from flora_mcp.studio.store import workspaces
-from flora_mcp.studio.store.tables import nodes, outputs, projects
+from flora_mcp.studio.store.tables import assets, nodes, outputs, projects
+
+SHOWN_TYPES = ("image", "video", "audio", "text")
 
 
 def create(connection: sa.Connection, *, project_id: str, workspace_id: str, name: str, now_ms: int) -> sa.RowMapping:
@@ -32,6 +34,18 @@ def get(connection: sa.Connection, project_id: str) -> sa.RowMapping:
     return row
 
 
+def check_belongs(connection: sa.Connection, project_id: str, *, workspace_id: str) -> None:
+    """Passes when the project is one of the workspace.
+
+    Raises:
+        ApiError: 404, the project is missing; 400, it is another workspace's (docs:errors).
+    """
+    if get(connection, project_id)["workspace_id"] != workspace_id:
+        raise errors.ApiError(
+            "Project does not belong to the specified workspace.", status=400, code="input_validation_error"
+        )
+
+
 def touch(connection: sa.Connection, project_id: str, *, now_ms: int) -> None:
     """Records activity, by which projects are listed."""
     change = projects.update().where(projects.c.project_id == project_id)
@@ -48,12 +62,23 @@ def read_some(connection: sa.Connection, page: Slice, *, workspace_id: str, text
 
 
 def read_nodes(connection: sa.Connection, page: Slice, *, project_id: str) -> Page[sa.RowMapping]:
-    """Returns a page of a project's visible media, newest first, each with its file."""
+    """Returns a page of a project's visible media, newest first, each with its file.
+
+    Nodes without a file are not media, and documents have no type in this list (sdk:resources/projects).
+    """
     get(connection, project_id)
     file = outputs.c.run_id == nodes.c.run_id, outputs.c.output_id == nodes.c.output_id
     query = (
-        sa.select(nodes, outputs.c.file_name, outputs.c.width_px, outputs.c.height_px)
-        .join(outputs, sa.and_(*file))
-        .where(nodes.c.project_id == project_id)
+        sa.select(
+            nodes,
+            outputs.c.file_name,
+            outputs.c.text,
+            sa.func.coalesce(outputs.c.width_px, assets.c.width_px).label("width_px"),
+            sa.func.coalesce(outputs.c.height_px, assets.c.height_px).label("height_px"),
+        )
+        .outerjoin(outputs, sa.and_(*file))
+        .outerjoin(assets, assets.c.asset_id == nodes.c.asset_id)
+        .where(nodes.c.project_id == project_id, nodes.c.type.in_(SHOWN_TYPES))
+        .where(sa.or_(outputs.c.number.is_not(None), assets.c.number.is_not(None)))
     )
     return read_page(connection, query, (nodes.c.number,), page)

@@ -103,11 +103,6 @@ def outputs_of(connection: sa.Connection, run_ids: Sequence[str]) -> dict[str, l
     return found
 
 
-def find_output(connection: sa.Connection, *, run_id: str, file_name: str) -> sa.RowMapping | None:
-    query = sa.select(outputs).where(outputs.c.run_id == run_id, outputs.c.file_name == file_name)
-    return connection.execute(query).mappings().one_or_none()
-
-
 def pending(connection: sa.Connection, *, limit: int, besides: Sequence[str]) -> list[str]:
     """Returns the runs to start next, oldest first."""
     query = sa.select(runs.c.run_id).where(runs.c.status == "pending", runs.c.run_id.not_in(besides))

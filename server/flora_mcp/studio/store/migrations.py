@@ -1,0 +1,85 @@
+"""Brings the tables of former versions up to date, in the transaction that opens the database."""
+
+from collections.abc import Callable, Mapping
+
+import sqlalchemy as sa
+
+from flora_mcp.studio.errors import StudioUnavailableError
+from flora_mcp.studio.store import tables
+
+
+def migrate(connection: sa.Connection) -> None:
+    """Creates what is missing and changes what is old, all or nothing.
+
+    Raises:
+        StudioUnavailableError: The data was written by a newer program; nothing is changed.
+    """
+    found = _version(connection)
+    if found is not None and found > tables.SCHEMA_VERSION:
+        raise StudioUnavailableError(
+            f"The studio's data has schema {str(found)!r}, this program knows up to {tables.SCHEMA_VERSION}: "
+            "upgrade flora-mcp or choose another data directory."
+        )
+    # New tables come first, as what is rebuilt may refer to them.
+    tables.metadata.create_all(connection)
+    if found is None:
+        row = {"key": "schema_version", "value": str(tables.SCHEMA_VERSION)}
+        connection.execute(tables.about.insert().values(row))
+        return
+    for version in range(found, tables.SCHEMA_VERSION):
+        _STEPS[version](connection)
+    change = tables.about.update().where(tables.about.c.key == "schema_version")
+    connection.execute(change.values(value=str(tables.SCHEMA_VERSION)))
+
+
+def _version(connection: sa.Connection) -> int | None:
+    if not sa.inspect(connection).has_table(tables.about.name):
+        return None
+    found = connection.scalar(sa.select(tables.about.c.value).where(tables.about.c.key == "schema_version"))
+    return None if found is None else int(found)
+
+
+def _from_1(connection: sa.Connection) -> None:
+    """Lets a node show an asset or an action; gives runs inputs, outputs text, projects a folder."""
+    _add(connection, "studio_projects", "folder_id", "VARCHAR REFERENCES studio_folders (folder_id)")
+    _add(connection, "studio_runs", "inputs", "JSON")
+    _add(connection, "studio_runs", "node_id", "VARCHAR")
+    _add(connection, "studio_outputs", "text", "TEXT")
+    # SQLite cannot take NOT NULL from a column, so the table is made anew; nothing refers to it.
+    for statement in _REBUILD_NODES_1:
+        connection.exec_driver_sql(statement)
+
+
+def _add(connection: sa.Connection, table: str, column: str, definition: str) -> None:
+    """Adds a column, unless the table was just created with it."""
+    if column not in {each["name"] for each in sa.inspect(connection).get_columns(table)}:
+        connection.exec_driver_sql(f"ALTER TABLE {table} ADD COLUMN {column} {definition}")
+
+
+_REBUILD_NODES_1 = (
+    "DROP INDEX studio_nodes_by_project",
+    "ALTER TABLE studio_nodes RENAME TO studio_nodes_1",
+    """CREATE TABLE studio_nodes (
+        number INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+        node_id VARCHAR NOT NULL UNIQUE,
+        project_id VARCHAR NOT NULL REFERENCES studio_projects (project_id),
+        run_id VARCHAR REFERENCES studio_runs (run_id),
+        output_id VARCHAR,
+        asset_id VARCHAR REFERENCES studio_assets (asset_id),
+        action_id VARCHAR,
+        params JSON,
+        type VARCHAR NOT NULL,
+        label TEXT,
+        created_at_ms BIGINT NOT NULL,
+        UNIQUE (run_id, output_id)
+    )""",
+    """INSERT INTO studio_nodes (number, node_id, project_id, run_id, output_id, type, label, created_at_ms)
+        SELECT number, node_id, project_id, run_id, output_id, type, label, created_at_ms FROM studio_nodes_1""",
+    "DROP TABLE studio_nodes_1",
+    "CREATE INDEX studio_nodes_by_project ON studio_nodes (project_id, number)",
+)
+"""For SQLite: no other database was served by a program of version 1."""
+
+_STEPS: Mapping[int, Callable[[sa.Connection], None]] = {1: _from_1}
+"""What leads from each version to the next. A step names columns by itself: the tables of today are not
+those of its time."""

@@ -1,0 +1,165 @@
+"""The one way out of the studio: fetches a file from a public address, and from nowhere else."""
+
+import ipaddress
+import socket
+from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
+from typing import TypeAlias
+
+import anyio
+import httpx
+
+from flora_mcp.studio.errors import WebFailedError, WebRefusedError
+
+MOST_REDIRECTS = 5
+
+FETCH_SECONDS = 30.0
+
+Resolve: TypeAlias = Callable[[str, int], Awaitable[Sequence[str]]]
+"""Returns the addresses of a host, as `getaddrinfo` writes them."""
+
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")
+
+
+async def resolve(host: str, port: int) -> Sequence[str]:
+    """Asks the system's resolver."""
+    found = await anyio.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys(str(address[0]) for *_, address in found))
+
+
+class Web:
+    """Fetches files for users, who must not reach through it what only this computer can reach.
+
+    A host is resolved once, each of its addresses must be public, and the connection goes to an address
+    that was checked; a redirect is checked like a first address. No proxy is used: it would resolve again.
+
+    Args:
+        allowed_hosts: `host` or `host:port` that are fetched from whatever their address, also without TLS.
+        resolve: What turns names into addresses.
+        transport: What connects.
+        timeout_seconds: For a whole fetch, redirects included.
+    """
+
+    def __init__(
+        self,
+        *,
+        allowed_hosts: frozenset[str] = frozenset(),
+        resolve: Resolve = resolve,
+        transport: httpx.AsyncBaseTransport | None = None,
+        timeout_seconds: float = FETCH_SECONDS,
+    ) -> None:
+        self._allowed_hosts = allowed_hosts
+        self._resolve = resolve
+        self._transport = transport
+        self._timeout_seconds = timeout_seconds
+
+    async def fetch(self, url: str, *, into: Path, most_bytes: int) -> None:
+        """Writes what an address answers into a new file, as it was sent.
+
+        Raises:
+            WebRefusedError: The address is none that the studio fetches from.
+            WebFailedError: It did not answer with a file of at most `most_bytes` in time.
+        """
+        timeout = httpx.Timeout(self._timeout_seconds)
+        try:
+            with anyio.fail_after(self._timeout_seconds):
+                async with httpx.AsyncClient(transport=self._transport, trust_env=False, timeout=timeout) as client:
+                    await self._follow(client, _parsed(url), into=into, most_bytes=most_bytes)
+        except (TimeoutError, httpx.TimeoutException) as exc:
+            raise WebFailedError(f"The source did not send the file within {self._timeout_seconds:g} s.") from exc
+        except httpx.HTTPError as exc:
+            raise WebFailedError(f"The source could not be fetched: {exc or type(exc).__name__}.") from exc
+
+    async def _follow(self, client: httpx.AsyncClient, url: httpx.URL, *, into: Path, most_bytes: int) -> None:
+        for _ in range(MOST_REDIRECTS + 1):
+            addresses = await self._addresses(url)
+            answer = await _connect(client, url, addresses)
+            try:
+                if answer.has_redirect_location:
+                    url = _parsed(str(url.join(answer.headers["location"])))
+                    continue
+                await _store(answer, into=into, most_bytes=most_bytes)
+            finally:
+                await answer.aclose()
+            return
+        raise WebFailedError(f"The source was redirected more than {MOST_REDIRECTS} times.")
+
+    async def _addresses(self, url: httpx.URL) -> Sequence[str]:
+        """Returns where to connect to for a URL, checked."""
+        port = url.port or (443 if url.scheme == "https" else 80)
+        allowed = {url.host, f"{url.host}:{port}"} & self._allowed_hosts
+        if url.scheme != "https" and not allowed:
+            raise WebRefusedError(f"{_shown(url)!r} is not public HTTPS; use an address that begins with 'https://'.")
+        try:
+            addresses = await self._resolve(url.host, port)
+        except (OSError, UnicodeError) as exc:
+            raise WebFailedError(f"The host {url.host[:80]!r} was not found.") from exc
+        if not addresses:
+            raise WebFailedError(f"The host {url.host[:80]!r} has no address.")
+        if not allowed and not all(is_public(address) for address in addresses):
+            # Not told: which address it has. Who asks might be mapping a network from outside.
+            raise WebRefusedError(f"{url.host[:80]!r} is not a public host; use a public address or upload the bytes.")
+        return addresses
+
+
+def is_public(address: str) -> bool:
+    """Whether an address belongs to the public internet, and not to this computer or a network around it."""
+    try:
+        ip = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return False
+    if isinstance(ip, ipaddress.IPv6Address):
+        # The same computer behind another spelling: what counts is the IPv4 address inside.
+        if ip in _NAT64:
+            return is_public(str(ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)))
+        if ip.ipv4_mapped is not None:
+            return is_public(str(ip.ipv4_mapped))
+        if ip.is_site_local or ip.sixtofour is not None or ip.teredo is not None:
+            return False
+    return ip.is_global and not ip.is_multicast and not ip.is_reserved
+
+
+def _parsed(url: str) -> httpx.URL:
+    try:
+        found = httpx.URL(url)
+    except httpx.InvalidURL as exc:
+        raise WebRefusedError(f"{url[:80]!r} is no URL: {exc}.") from exc
+    if found.scheme not in {"http", "https"} or not found.host:
+        raise WebRefusedError(f"{url[:80]!r} is no public HTTPS URL; use one that begins with 'https://'.")
+    if found.userinfo:
+        raise WebRefusedError("The URL holds a user name; use an address that needs none.")
+    return found
+
+
+def _shown(url: httpx.URL) -> str:
+    return str(url)[:80]
+
+
+async def _connect(client: httpx.AsyncClient, url: httpx.URL, addresses: Sequence[str]) -> httpx.Response:
+    """Asks the first address that can be connected to; the certificate must still be the host's."""
+    headers = {"host": url.netloc.decode("ascii"), "accept": "*/*", "accept-encoding": "identity"}
+    failure: httpx.ConnectError | httpx.ConnectTimeout | None = None
+    for address in addresses:
+        pinned = url.copy_with(host=address, fragment=None)
+        request = client.build_request("GET", pinned, headers=headers, extensions={"sni_hostname": url.host})
+        try:
+            return await client.send(request, stream=True, follow_redirects=False)
+        except (httpx.ConnectError, httpx.ConnectTimeout) as exc:
+            failure = exc
+    assert failure is not None
+    raise failure
+
+
+async def _store(answer: httpx.Response, *, into: Path, most_bytes: int) -> None:
+    if answer.status_code != 200:
+        raise WebFailedError(f"The source answered with status {answer.status_code} instead of a file.")
+    if answer.headers.get("content-encoding", "identity").lower() != "identity":
+        # A few bytes could unfold to any number of them.
+        raise WebFailedError("The source sent the file compressed, unasked; use an address that sends it plain.")
+    size_bytes = 0
+    async with await anyio.open_file(into, "xb") as file:
+        async for chunk in answer.aiter_raw():
+            size_bytes += len(chunk)
+            if size_bytes > most_bytes:
+                raise WebFailedError(f"The source is longer than {most_bytes} bytes; use a signed upload.")
+            await file.write(chunk)
