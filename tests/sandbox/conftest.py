@@ -1,6 +1,7 @@
 """A small library that programs of these tests call, and a way to run them against real workers."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
 from typing import Any
 
 import anyio
@@ -75,13 +76,44 @@ def exposure() -> Exposure:
     return EXPOSURE
 
 
+class Sandboxes:
+    """The sandboxes that were used last: to start one costs more than most programs."""
+
+    KEPT = 3
+
+    def __init__(self) -> None:
+        self._open: dict[Limits, tuple[Sandbox, AsyncExitStack]] = {}
+
+    async def of(self, limits: Limits) -> Sandbox:
+        """Returns the sandbox with these limits."""
+        if limits in self._open:
+            self._open[limits] = self._open.pop(limits)
+        else:
+            stack = AsyncExitStack()
+            self._open[limits] = await stack.enter_async_context(Sandbox(exposure=EXPOSURE, limits=limits)), stack
+        await self.close(keep=self.KEPT)
+        return self._open[limits][0]
+
+    async def close(self, *, keep: int = 0) -> None:
+        """Closes those that were not used for longest."""
+        while len(self._open) > keep:
+            _, stack = self._open.pop(next(iter(self._open)))
+            await stack.aclose()
+
+
+@pytest.fixture(scope="session")
+async def sandboxes() -> AsyncIterator[Sandboxes]:
+    sandboxes = Sandboxes()
+    yield sandboxes
+    await sandboxes.close()
+
+
 @pytest.fixture
-async def run() -> Run:
+async def run(sandboxes: Sandboxes) -> Run:
     """Runs a program against the library; keywords are limits."""
 
     async def run_program(program: str, *, on_print: Any = None, **limits: Any) -> Outcome:
-        bounds = Limits(**{"wall_seconds": 20.0, "cpu_seconds": 3.0, **limits})
-        async with Sandbox(exposure=EXPOSURE, limits=bounds) as sandbox:
-            return await sandbox.run(program, answer=answer, on_print=on_print)
+        sandbox = await sandboxes.of(Limits(**{"wall_seconds": 20.0, "cpu_seconds": 3.0, **limits}))
+        return await sandbox.run(program, answer=answer, on_print=on_print)
 
     return run_program

@@ -132,7 +132,7 @@ HANGING = {
 async def test_it_ends_at_a_limit_or_with_an_error(run, name):
     program, ends = HANGING[name]
     outcome = await run(
-        f"print('begun')\n{program}\nreturn 'over'", cpu_seconds=0.5, memory_bytes=64 * 2**20, wall_seconds=30.0
+        f"print('begun')\n{program}\nreturn 'over'", cpu_seconds=0.3, memory_bytes=64 * 2**20, wall_seconds=30.0
     )
     assert outcome.printed.startswith("begun\n")
     failure = outcome.failure
