@@ -1,6 +1,7 @@
 """Runs one Python program in the worker, and says how it ended."""
 
 import gc
+import random
 from types import CoroutineType, FrameType, FunctionType
 from typing import Any
 
@@ -66,6 +67,8 @@ class Interpreter:
 
     def run(self, text: str) -> dict[str, Any]:
         """Runs a program and returns its last frame."""
+        # The process may be a copy of one that waits for other programs.
+        random.seed()
         try:
             value = self._value(text)
             self._is_over = True
