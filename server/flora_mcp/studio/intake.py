@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 import anyio
 import anyio.to_thread
 
-from flora_mcp.studio.errors import WebRefusedError
+from flora_mcp.studio.errors import UnusableFileError, WebRefusedError
+from flora_mcp.studio.files import Modality
 from flora_mcp.studio.links import Links
 from flora_mcp.studio.media import MediaStore
 from flora_mcp.studio.store import Database, files
@@ -83,13 +84,13 @@ class Intake:
             return None
         return self._media.path_of(owner_id=address.owner_id, file_name=file.stored_name)
 
-    async def keep(self, incoming: Path, *, asset_id: str) -> AssetFile:
+    async def keep(self, incoming: Path, *, asset_id: str, wanted: Modality | None = None) -> AssetFile:
         """Inspects a file and moves it to its asset.
 
         Raises:
-            UnusableFileError: It is nothing that the studio takes.
+            UnusableFileError: It is nothing that the studio takes, or not what is wanted.
         """
-        return await anyio.to_thread.run_sync(self._keep, incoming, asset_id, limiter=self._decoders)
+        return await anyio.to_thread.run_sync(self._keep, incoming, asset_id, wanted, limiter=self._decoders)
 
     def put_upload(self, incoming: Path, *, asset_id: str) -> None:
         """Lays the bytes of a signed upload aside until they are looked at; blocks."""
@@ -107,8 +108,10 @@ class Intake:
                 return None
             return await self.keep(incoming, asset_id=asset_id)
 
-    def _keep(self, incoming: Path, asset_id: str) -> AssetFile:
+    def _keep(self, incoming: Path, asset_id: str, wanted: Modality | None) -> AssetFile:
         found = _inspected(incoming)
+        if wanted is not None and found.kind.modality != wanted:
+            raise UnusableFileError(f"The file is {found.kind.mime_type}; a file of type {wanted} is wanted here.")
         file_name = f"{secrets.token_hex(8)}.{found.kind.mime_type.rpartition('/')[2]}"
         self._media.adopt(incoming, owner_id=asset_id, file_name=file_name)
         return AssetFile(

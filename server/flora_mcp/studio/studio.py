@@ -26,7 +26,7 @@ from flora_mcp.studio.routes.table import answers
 from flora_mcp.studio.runs.dispatcher import POLL_SECONDS, REST_SECONDS, Dispatcher
 from flora_mcp.studio.runs.generation import Generation
 from flora_mcp.studio.runs.leader import Leadership
-from flora_mcp.studio.store import Database, about, workspaces
+from flora_mcp.studio.store import Database, about, folders, workspaces
 from flora_mcp.studio.web import Web
 
 
@@ -122,6 +122,19 @@ class Studio:
         create = partial(workspaces.create, workspace_id=workspace_id, name=name, now_ms=self._clock_ms())
         await self._database.write(create)
         return workspace_id
+
+    async def create_folder(self, name: str, *, workspace_id: str) -> str:
+        """Adds a folder of projects, which FLORA's API cannot, and returns its id.
+
+        Raises:
+            ApiError: There is no such workspace.
+        """
+        folder_id = self._ids.new("fld_")
+        create = partial(
+            folders.create, folder_id=folder_id, workspace_id=workspace_id, name=name, now_ms=self._clock_ms()
+        )
+        await self._database.write(create)
+        return folder_id
 
     async def __aenter__(self) -> Self:
         async with AsyncExitStack() as stack:

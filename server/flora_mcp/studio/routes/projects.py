@@ -11,7 +11,7 @@ from flora_mcp.studio.links import ASSET_FILE
 from flora_mcp.studio.pages import slice_of
 from flora_mcp.studio.routes.context import Context, context_of
 from flora_mcp.studio.routes.requests import NewProject, NewWorkspaceProject, path_id, query_id, read_body
-from flora_mcp.studio.store import idempotency, projects
+from flora_mcp.studio.store import folders, idempotency, projects
 
 
 class Projects(HTTPEndpoint):
@@ -71,16 +71,33 @@ async def read_nodes(request: Request) -> Response:
     return JSONResponse({"nodes": nodes, "meta": {"next_cursor": found.next_cursor}})
 
 
-async def _create(request: Request, *, workspace_id: str, name: str) -> Response:
+async def create_in_folder(request: Request) -> Response:
+    workspace_id = path_id(request, "workspace_id", prefix="ws_")
+    folder_id = path_id(request, "folder_id", prefix="fld_")
+    body = await read_body(request, NewWorkspaceProject)
+    return await _create(request, workspace_id=workspace_id, name=body.name, folder_id=folder_id)
+
+
+async def _create(request: Request, *, workspace_id: str, name: str, folder_id: str | None = None) -> Response:
     context = context_of(request)
     key = request.headers.get("idempotency-key")
     project_id = context.ids.new("prj_")
     now_ms = context.clock_ms()
 
     def work(connection: sa.Connection) -> sa.RowMapping:
-        row = projects.create(connection, project_id=project_id, workspace_id=workspace_id, name=name, now_ms=now_ms)
+        if folder_id is not None:
+            folders.get(connection, folder_id, workspace_id=workspace_id)
+        row = projects.create(
+            connection,
+            project_id=project_id,
+            workspace_id=workspace_id,
+            name=name,
+            now_ms=now_ms,
+            folder_id=folder_id,
+        )
+        destination = folder_id or ""
         idempotency.claim(
-            connection, key, workspace_id=workspace_id, operation="project", destination="", now_ms=now_ms
+            connection, key, workspace_id=workspace_id, operation="project", destination=destination, now_ms=now_ms
         )
         return row
 
@@ -112,4 +129,5 @@ ROUTES = [
     Route("/projects/{project_id}", read_one, methods=["GET"]),
     Route("/projects/{project_id}/nodes", read_nodes, methods=["GET"]),
     Route("/workspaces/{workspace_id}/projects", create_in_workspace, methods=["POST"]),
+    Route("/workspaces/{workspace_id}/folders/{folder_id}/projects", create_in_folder, methods=["POST"]),
 ]

@@ -5,7 +5,7 @@ import re
 from starlette.endpoints import HTTPEndpoint
 from starlette.routing import BaseRoute, Match, Route
 
-from flora_mcp.studio.routes import assets, generations, models, projects, workspaces
+from flora_mcp.studio.routes import assets, feedback, generations, library, models, projects, workspaces
 
 API_ROUTES: tuple[BaseRoute, ...] = (
     *workspaces.ROUTES,
@@ -13,6 +13,8 @@ API_ROUTES: tuple[BaseRoute, ...] = (
     *models.ROUTES,
     *generations.ROUTES,
     *assets.ROUTES,
+    *library.ROUTES,
+    *feedback.ROUTES,
 )
 
 

@@ -10,7 +10,15 @@ from flora_mcp.studio.store.tables import assets, nodes, outputs, projects
 SHOWN_TYPES = ("image", "video", "audio", "text")
 
 
-def create(connection: sa.Connection, *, project_id: str, workspace_id: str, name: str, now_ms: int) -> sa.RowMapping:
+def create(
+    connection: sa.Connection,
+    *,
+    project_id: str,
+    workspace_id: str,
+    name: str,
+    now_ms: int,
+    folder_id: str | None = None,
+) -> sa.RowMapping:
     workspaces.get(connection, workspace_id)
     row = {
         "project_id": project_id,
@@ -19,6 +27,7 @@ def create(connection: sa.Connection, *, project_id: str, workspace_id: str, nam
         "origin": "api",
         "created_at_ms": now_ms,
         "last_modified_ms": now_ms,
+        "folder_id": folder_id,
     }
     connection.execute(projects.insert().values(row))
     return get(connection, project_id)
