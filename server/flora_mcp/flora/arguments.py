@@ -95,7 +95,7 @@ class PublicSource:
     """Where FLORA gets the bytes of an asset from: an HTTPS address, or the word for a signed upload."""
 
     def expected(self, value: object) -> str | None:
-        if value == SIGNED_UPLOAD or (isinstance(value, str) and re.match(r"https?://[^\s/]", value)):
+        if value == SIGNED_UPLOAD or (isinstance(value, str) and re.match(r"(?i)https?://[^\s/]", value)):
             return None
         return (
             f"a public HTTPS address, or {SIGNED_UPLOAD!r} to reserve an upload. FLORA takes no local paths and "
