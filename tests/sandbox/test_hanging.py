@@ -96,7 +96,7 @@ HANGING = {
     "equality of trees": ("x, y = [1], [1]\nfor _ in range(40): x, y = [x, x], [y, y]\nx == y", CPU),
     "deep equality": ("x, y = [], []\nfor _ in range(10 ** 5): x, y = [x], [y]\nx == y", "RecursionError"),
     "hash of a tree": ("x = (1,)\nfor _ in range(40): x = (x, x)\nhash(x)", CPU),
-    "deep dataclasses": ("from dataclasses import dataclass, asdict\n@dataclass\nclass P:\n    x: int\np = None\nfor _ in range(10 ** 5): p = P(p)\nasdict(p)", "RecursionError"),
+    "deep dataclasses": ("from dataclasses import dataclass, asdict\n@dataclass\nclass P:\n    x: int\np = None\nfor _ in range(10 ** 4): p = P(p)\nasdict(p)", "RecursionError"),
     "print of a tree": ("x = [1]\nfor _ in range(40): x = [x, x]\nprint(x)", (CPU, MEMORY)),
     "recursion": ("def f(n): return f(n + 1)\nf(0)", "RecursionError"),
     "recursion of coroutines": ("async def f(n): return await f(n + 1)\nawait f(0)", "RecursionError"),
