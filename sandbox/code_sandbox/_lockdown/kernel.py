@@ -3,6 +3,8 @@
 import ctypes
 import os
 import threading
+from collections.abc import Callable
+from functools import partial
 
 from code_sandbox._lockdown.layers import KernelError
 from code_sandbox._lockdown.syscalls import TABLES, machine
@@ -29,8 +31,12 @@ class Kernel:
         Raises:
             KernelError: The kernel refuses.
         """
+        return self.ready_prctl(option, *arguments)()
+
+    def ready_prctl(self, option: int, *arguments: int) -> Callable[[], int]:
+        """Returns what makes this call, as `ready_call` does."""
         filled = [ctypes.c_ulong(each) for each in (*arguments, 0, 0, 0, 0)[:4]]
-        return self._checked("prctl", self._libc.prctl(ctypes.c_int(option), *filled))
+        return partial(_made, "prctl", partial(self._libc.prctl, ctypes.c_int(option), *filled))
 
     def call(self, name: str, *arguments: Argument) -> int:
         """Makes a system call that `syscalls` lists for this machine. Bytes and buffers are passed by address.
@@ -39,9 +45,17 @@ class Kernel:
             KernelError: The kernel refuses.
             ValueError: The machine is not known.
         """
+        return self.ready_call(name, *arguments)()
+
+    def ready_call(self, name: str, *arguments: Argument) -> Callable[[], int]:
+        """Returns what makes a system call. To make it touches little memory, which matters after a fork.
+
+        Raises:
+            ValueError: The machine is not known.
+        """
         number = TABLES[machine()][name]
         passed = [ctypes.c_long(each) if isinstance(each, int) else each for each in arguments]
-        return self._checked(name, self._libc.syscall(ctypes.c_long(number), *passed))
+        return partial(_made, name, partial(self._libc.syscall, ctypes.c_long(number), *passed))
 
     def library(self, name: str, *arguments: Argument) -> int:
         """Calls a function of the C library that sets `errno`.
@@ -54,13 +68,7 @@ class Kernel:
             function = getattr(self._libc, name)
         except AttributeError as exc:
             raise KernelError(38, name) from exc
-        return self._checked(name, function(*passed))
-
-    @staticmethod
-    def _checked(name: str, result: int) -> int:
-        if result == -1:
-            raise KernelError(ctypes.get_errno(), name)
-        return result
+        return _made(name, partial(function, *passed))
 
 
 def thread_count() -> int:
@@ -69,3 +77,10 @@ def thread_count() -> int:
         return len(os.listdir("/proc/self/task"))
     except OSError:
         return threading.active_count()
+
+
+def _made(name: str, call: Callable[[], int]) -> int:
+    result = call()
+    if result == -1:
+        raise KernelError(ctypes.get_errno(), name)
+    return result

@@ -1,6 +1,5 @@
 """Forbids files, connections, and signals to others, by the kernel's access rules for one process (Linux 5.13)."""
 
-import os
 import struct
 
 from code_sandbox._lockdown.kernel import Kernel
@@ -33,26 +32,34 @@ def flags(version: int) -> int:
     return quiet | (ALL_THREADS if version >= ALL_THREADS_VERSION else 0)
 
 
-def restrict(kernel: Kernel, *, threads: int) -> None:
-    """Forbids this process everything that the kernel can forbid, for good. New privileges must have been given up.
+class Rules:
+    """Rules that forbid everything that the kernel can forbid. Made before a fork they serve all that are forked."""
 
-    Args:
-        kernel: Takes the calls.
-        threads: How many this process has.
+    def __init__(self, kernel: Kernel) -> None:
+        """Makes them. They take one descriptor, and bind nobody yet.
 
-    Raises:
-        KernelError: The kernel does not have it, or something around this process forbids it.
-        ValueError: There are threads that the rules would not bind.
-    """
-    version = kernel.call("landlock_create_ruleset", None, 0, CREATE_RULESET_VERSION)
-    if threads > 1 and version < ALL_THREADS_VERSION:
-        raise ValueError(f"version {version} binds one thread, and this process has {threads}")
-    rules = ruleset(version)
-    descriptor = kernel.call("landlock_create_ruleset", rules, len(rules), 0)
-    try:
-        kernel.call("landlock_restrict_self", descriptor, flags(version))
-    finally:
-        os.close(descriptor)
+        Raises:
+            KernelError: The kernel does not have it, or something around this process forbids it.
+            ValueError: The machine is not known.
+        """
+        self._version = kernel.call("landlock_create_ruleset", None, 0, CREATE_RULESET_VERSION)
+        rules = ruleset(self._version)
+        descriptor = kernel.call("landlock_create_ruleset", rules, len(rules), 0)
+        self._restrict = kernel.ready_call("landlock_restrict_self", descriptor, flags(self._version))
+
+    def restrict(self, *, threads: int) -> None:
+        """Puts them on this process, for good. New privileges must have been given up.
+
+        Args:
+            threads: How many this process has.
+
+        Raises:
+            KernelError: The kernel refuses.
+            ValueError: There are threads that the rules would not bind.
+        """
+        if threads > 1 and self._version < ALL_THREADS_VERSION:
+            raise ValueError(f"version {self._version} binds one thread, and this process has {threads}")
+        self._restrict()
 
 
 def _all_bits(kinds: dict[int, int], version: int) -> int:

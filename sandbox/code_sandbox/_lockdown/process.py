@@ -3,6 +3,7 @@
 import os
 import signal
 import sys
+from collections.abc import Callable
 from typing import NoReturn
 
 from code_sandbox._lockdown.kernel import PR_SET_PDEATHSIG, Kernel, thread_count
@@ -13,18 +14,23 @@ from code_sandbox._lockdown.privileges import NO_CAPABILITIES, drop_capabilities
 MANY_DESCRIPTORS = 4096
 
 
-def follow_parent(parent_id: int, kernel: Kernel | None = None) -> None:
+def ready_to_follow() -> Callable[[], object]:
+    """Returns what asks the kernel to end this process, or a fork of it, with its parent (Linux)."""
+    return Kernel().ready_prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def follow_parent(parent_id: int, ask: Callable[[], object] | None = None) -> None:
     """Makes the process end when the one that started it ends (Linux).
 
     A fork does not inherit it, and a change of user takes it away.
 
     Args:
         parent_id: The parent, as this process numbers it. If that is not the parent any more, this process ends now.
-        kernel: One that is there already: making it takes a while.
+        ask: What `ready_to_follow` returned: to make it takes a while.
     """
     if sys.platform != "linux":
         return
-    (kernel or Kernel()).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    (ask or ready_to_follow())()
     if os.getppid() != parent_id:
         # It died before the kernel knew whom to follow.
         os._exit(0)

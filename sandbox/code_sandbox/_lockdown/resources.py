@@ -32,7 +32,7 @@ def bound_use(layers: Layers, *, cpu_seconds: float, memory_bytes: int, size_byt
         layers: Gets what is in force.
         cpu_seconds: From now on.
         memory_bytes: Address space above what the process has now.
-        size_bytes: What it has now, if it can no longer ask for that itself.
+        size_bytes: What it has now, as `own_size_bytes` tells.
     """
     if sys.platform == "win32":
         layers.lack(RESOURCES, "Windows has no limits that a process sets itself: its host does, with a job object")
@@ -41,13 +41,12 @@ def bound_use(layers: Layers, *, cpu_seconds: float, memory_bytes: int, size_byt
     if os.geteuid() == 0:
         layers.lack(PROCESS_LIMIT, "RLIMIT_NPROC does not bind root")
     layers.attempt(CPU_LIMIT, lambda: _bound_cpu(cpu_seconds))
-    size = own_size_bytes() or size_bytes
     if sys.platform == "darwin":
         layers.lack(MEMORY_LIMIT, "macOS takes RLIMIT_AS and does not enforce it")
-    elif size is None:
+    elif size_bytes is None:
         layers.lack(MEMORY_LIMIT, "the process cannot tell its own size: /proc/self/statm is not there")
     else:
-        layers.attempt(MEMORY_LIMIT, lambda: _bound("AS", size + memory_bytes))
+        layers.attempt(MEMORY_LIMIT, lambda: _bound("AS", size_bytes + memory_bytes))
 
 
 def bound_descriptors(count: int) -> None:
@@ -59,12 +58,16 @@ def bound_descriptors(count: int) -> None:
     _bound("NOFILE", count)
 
 
-def at_cpu_limit(cpu_seconds: float, react: Callable[[FrameType | None], None]) -> None:
-    """Calls back when the processor time is used up, and again and again after that."""
-    if not hasattr(signal, "setitimer"):
-        return
-    signal.signal(signal.SIGPROF, lambda _, frame: react(frame))
-    signal.setitimer(signal.ITIMER_PROF, cpu_seconds, CPU_REPEAT_SECONDS)
+def at_cpu_limit(react: Callable[[FrameType | None], None]) -> None:
+    """Calls back, in this process and its forks, whenever a clock that `start_cpu_clock` started has run down."""
+    if hasattr(signal, "setitimer"):
+        signal.signal(signal.SIGPROF, lambda _, frame: react(frame))
+
+
+def start_cpu_clock(cpu_seconds: float) -> None:
+    """Starts the clock: it runs down when the processor time is used up, and again and again after that."""
+    if hasattr(signal, "setitimer"):
+        signal.setitimer(signal.ITIMER_PROF, cpu_seconds, CPU_REPEAT_SECONDS)
 
 
 def own_size_bytes() -> int | None:

@@ -89,30 +89,40 @@ class _Program(ctypes.Structure):
     _fields_ = (("length", ctypes.c_ushort), ("code", ctypes.c_void_p))
 
 
-def install(kernel: Kernel, code: bytes, *, threads: int) -> None:
-    """Puts the filter on every thread of this process, for good. New privileges must have been given up.
+class Filter:
+    """A filter where the kernel can read it. Made before a fork it serves all that are forked."""
 
-    Args:
-        kernel: Takes the calls.
-        code: The filter.
-        threads: How many this process has.
+    def __init__(self, kernel: Kernel, code: bytes) -> None:
+        """Takes the filter, and binds nobody yet.
 
-    Raises:
-        KernelError: The kernel has no filters, or something around this process forbids them.
-    """
-    buffer = ctypes.create_string_buffer(code, len(code))
-    head = _Program(len(code) // 8, ctypes.addressof(buffer))
-    address = ctypes.addressof(head)
-    try:
-        other = kernel.call("seccomp", SET_MODE_FILTER, ALL_THREADS, address)
-    except KernelError as exc:
-        # The older way in binds the thread that asks. With others beside it that is no layer.
-        if threads > 1:
-            raise
+        Raises:
+            ValueError: The machine is not known.
+        """
+        self._buffer = ctypes.create_string_buffer(code, len(code))
+        self._head = _Program(len(code) // 8, ctypes.addressof(self._buffer))
+        address = ctypes.addressof(self._head)
+        self._install = kernel.ready_call("seccomp", SET_MODE_FILTER, ALL_THREADS, address)
+        self._install_on_one = kernel.ready_prctl(PR_SET_SECCOMP, MODE_FILTER, address)
+
+    def install(self, *, threads: int) -> None:
+        """Puts it on every thread of this process, for good. New privileges must have been given up.
+
+        Args:
+            threads: How many this process has.
+
+        Raises:
+            KernelError: The kernel has no filters, or something around this process forbids them.
+        """
         try:
-            kernel.prctl(PR_SET_SECCOMP, MODE_FILTER, address)
-        except KernelError as older:
-            raise exc from older
-        return
-    if other > 0:
-        raise KernelError(EINVAL, f"seccomp (thread {other} has a filter of its own)")
+            other = self._install()
+        except KernelError as exc:
+            # The older way in binds the thread that asks. With others beside it that is no layer.
+            if threads > 1:
+                raise
+            try:
+                self._install_on_one()
+            except KernelError as older:
+                raise exc from older
+            return
+        if other > 0:
+            raise KernelError(EINVAL, f"seccomp (thread {other} has a filter of its own)")

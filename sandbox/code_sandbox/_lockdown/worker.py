@@ -4,14 +4,15 @@ import os
 import sys
 import threading
 from collections.abc import Callable
+from functools import partial
 from types import FrameType
 
 from code_sandbox._lockdown import landlock, seatbelt, seccomp
 from code_sandbox._lockdown.kernel import Kernel, thread_count
-from code_sandbox._lockdown.layers import DESCRIPTORS, LANDLOCK, SEATBELT, SECCOMP, KernelError, Layers
+from code_sandbox._lockdown.layers import DESCRIPTORS, LANDLOCK, SEATBELT, SECCOMP, KernelError, Layers, reason
 from code_sandbox._lockdown.namespaces import EMPTY_ROOT
 from code_sandbox._lockdown.privileges import refuse_privileges
-from code_sandbox._lockdown.resources import at_cpu_limit, bound_descriptors, bound_use, own_size_bytes
+from code_sandbox._lockdown.resources import at_cpu_limit, bound_descriptors, bound_use, own_size_bytes, start_cpu_clock
 from code_sandbox._lockdown.syscalls import machine
 
 LAST_DESCRIPTOR = 0xFFFFFFFF
@@ -22,7 +23,8 @@ MANY_DESCRIPTORS = 4096
 class WorkerLock:
     """The lock of one worker. Made before a fork it serves all that are forked, and binds nobody until `lock`.
 
-    What has to be read or composed is ready then: locking takes a fraction of a millisecond, and no file.
+    What has to be read or composed is ready then: locking takes a fraction of a millisecond, no file, and few pages of
+    memory.
     """
 
     def __init__(
@@ -30,6 +32,7 @@ class WorkerLock:
         *,
         cpu_seconds: float,
         memory_bytes: int,
+        on_cpu_limit: Callable[[FrameType | None], None],
         reads: tuple[int, ...] = (0,),
         writes: tuple[int, ...] = (0,),
     ) -> None:
@@ -38,6 +41,7 @@ class WorkerLock:
         Args:
             cpu_seconds: Processor time from the moment of locking.
             memory_bytes: Address space above that of the process.
+            on_cpu_limit: Called in the main thread when the processor time is used up, and every 0.1 s after that.
             reads: Descriptors of the channel that may be read.
             writes: Descriptors of the channel that may be written.
         """
@@ -46,15 +50,31 @@ class WorkerLock:
         self._descriptors = max(reads + writes) + 1
         self._size_bytes = own_size_bytes()
         self._kernel = Kernel() if sys.platform == "linux" else None
-        self._filter = b""
-        self._no_filter = f"{sys.platform} has no filter of system calls"
+        self._rules: landlock.Rules | None = None
+        self._filter: seccomp.Filter | None = None
+        self._close: Callable[[], object] = partial(os.closerange, self._descriptors, MANY_DESCRIPTORS)
+        self._lacks: dict[str, str] = {}
+        """Layer by layer, why it could not be prepared."""
+        at_cpu_limit(on_cpu_limit)
         if self._kernel is not None:
-            try:
-                self._filter = seccomp.program(machine=machine(), reads=reads, writes=writes)
-            except ValueError as exc:
-                self._no_filter = str(exc)
+            self._prepare(self._kernel, reads, writes)
+        else:
+            self._lacks[SECCOMP] = f"{sys.platform} has no filter of system calls"
 
-    def lock(self, layers: Layers, *, on_cpu_limit: Callable[[FrameType | None], None]) -> Layers:
+    def _prepare(self, kernel: Kernel, reads: tuple[int, ...], writes: tuple[int, ...]) -> None:
+        try:
+            self._rules = landlock.Rules(kernel)
+        except OSError as exc:
+            self._lacks[LANDLOCK] = reason(exc)
+        except ValueError as exc:
+            self._lacks[LANDLOCK] = str(exc)
+        try:
+            self._filter = seccomp.Filter(kernel, seccomp.program(machine=machine(), reads=reads, writes=writes))
+            self._close = kernel.ready_call("close_range", self._descriptors, LAST_DESCRIPTOR, 0)
+        except ValueError as exc:
+            self._lacks[SECCOMP] = str(exc)
+
+    def lock(self, layers: Layers) -> Layers:
         """Locks this process in, for good. Nothing that cannot be had raises: it is written down.
 
         Afterwards the process computes, uses memory up to its bound, reads and writes its channel, looks at the clock,
@@ -62,38 +82,35 @@ class WorkerLock:
 
         Args:
             layers: What the process has put around itself already, as `lock_process` returned it.
-            on_cpu_limit: Called in the main thread when the processor time is used up, and every 0.1 s after that.
 
         Returns:
             The same record, completed. Its `ready_frame()` is the worker's first word.
         """
         # Each step needs what a later one takes: handlers and limits need calls, rules need descriptors.
-        at_cpu_limit(self._cpu_seconds, on_cpu_limit)
+        start_cpu_clock(self._cpu_seconds)
         # A late import would fail with a path of this machine in its message.
         sys.meta_path.clear()
         # In an empty root the system cannot be asked, and to find that out takes a while.
-        threads = threading.active_count() if EMPTY_ROOT in layers.names else thread_count()
+        is_blind = EMPTY_ROOT in layers.names
+        threads = threading.active_count() if is_blind else thread_count()
+        size_bytes = self._size_bytes if is_blind else own_size_bytes() or self._size_bytes
+        layers.missing.update(self._lacks)
         if self._kernel is not None:
-            kernel = self._kernel
-            refuse_privileges(layers, kernel)
-            layers.attempt(LANDLOCK, lambda: landlock.restrict(kernel, threads=threads))
+            refuse_privileges(layers, self._kernel)
         elif sys.platform == "darwin":
             layers.attempt(SEATBELT, seatbelt.restrict)
-        bound_use(layers, cpu_seconds=self._cpu_seconds, memory_bytes=self._memory_bytes, size_bytes=self._size_bytes)
+        if self._rules is not None:
+            layers.attempt(LANDLOCK, partial(self._rules.restrict, threads=threads))
+        bound_use(layers, cpu_seconds=self._cpu_seconds, memory_bytes=self._memory_bytes, size_bytes=size_bytes)
         self._close_descriptors(layers)
-        if self._kernel is None or not self._filter:
-            layers.lack(SECCOMP, self._no_filter)
-        else:
-            kernel = self._kernel
-            layers.attempt(SECCOMP, lambda: seccomp.install(kernel, self._filter, threads=threads))
+        if self._filter is not None:
+            layers.attempt(SECCOMP, partial(self._filter.install, threads=threads))
         return layers
 
     def _close_descriptors(self, layers: Layers) -> None:
         try:
-            if self._kernel is None:
-                raise KernelError(seccomp.ENOSYS, "close_range")
-            self._kernel.call("close_range", self._descriptors, LAST_DESCRIPTOR, 0)
-        except (KernelError, ValueError):
+            self._close()
+        except KernelError:
             os.closerange(self._descriptors, MANY_DESCRIPTORS)
         if sys.platform == "win32":
             layers.lack(DESCRIPTORS, "Windows does not bound the number of handles")

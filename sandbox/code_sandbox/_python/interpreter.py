@@ -23,6 +23,8 @@ from code_sandbox._worker.prints import Prints
 from code_sandbox._worker.stop import LimitReached
 from code_sandbox._worker.table import table_of
 
+RANDOM = frozenset({"random", "statistics"})
+"""Modules that draw from the state that `random` keeps."""
 RESERVE_BYTES = 1024 * 1024
 """Given back when the program has used up its memory, so that the end can be reported."""
 
@@ -67,8 +69,6 @@ class Interpreter:
 
     def run(self, text: str) -> dict[str, Any]:
         """Runs a program and returns its last frame."""
-        # The process may be a copy of one that waits for other programs.
-        random.seed()
         try:
             value = self._value(text)
             self._is_over = True
@@ -112,6 +112,9 @@ class Interpreter:
     def _globals(self, program: Program) -> dict[str, Any]:
         available = program.used - program.bound
         modules = {name: self._modules.load(name) for name in WITHOUT_IMPORT & available}
+        if not RANDOM.isdisjoint(program.used | program.imported):
+            # The forks of one process would all draw the same numbers. To seed dirties memory, so few do.
+            random.seed()
         return {"__builtins__": {**self._names, **modules}, **guards(self._attributes)}
 
     def _plain_names(self) -> dict[str, Any]:

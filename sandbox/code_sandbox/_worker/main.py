@@ -46,6 +46,7 @@ class Worker:
         self._lock = WorkerLock(
             cpu_seconds=setup["limits"]["cpu_seconds"],
             memory_bytes=setup["limits"]["memory_bytes"],
+            on_cpu_limit=self._interpreter.stop,
             writes=(channel.descriptors - 1,),
         )
 
@@ -59,7 +60,7 @@ class Worker:
             layers: What the process has put around itself already.
         """
         try:
-            layers = self._lock.lock(layers, on_cpu_limit=self._interpreter.stop)
+            layers = self._lock.lock(layers)
             self._channel.send({**layers.ready_frame()})
             start = self._channel.receive(None)
             assert start is not None

@@ -7,11 +7,11 @@ import os
 import select
 import signal
 import socket
+import sys
 from collections import deque
 from typing import Any, NoReturn
 
-from code_sandbox._lockdown.kernel import Kernel
-from code_sandbox._lockdown.process import follow_parent, lock_process
+from code_sandbox._lockdown.process import follow_parent, lock_process, ready_to_follow
 from code_sandbox._worker.channel import Channel, PolledInbox
 from code_sandbox._worker.languages import all_languages
 from code_sandbox._worker.main import MakesRuns, Runs, Worker
@@ -63,7 +63,7 @@ class Zygote:
 
     def serve(self, *, parent_id: int) -> NoReturn:
         """Locks itself in and does what the host orders until it is gone; then ends with all workers."""
-        self._kernel = Kernel()
+        self._ask_to_follow = ready_to_follow()
         self._layers = lock_process(parent_id=parent_id, process_namespace=True)
         # Only now: what locks the process in may have forked it.
         self._pid = os.getpid()
@@ -163,12 +163,11 @@ class Zygote:
         """Turns a fresh fork into a worker. Nothing returns from here."""
         try:
             signal.set_wakeup_fd(-1)
-            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-            follow_parent(self._pid, self._kernel)
+            follow_parent(self._pid, self._ask_to_follow)
             os.setsid()
             # The kernel adds the sender's number as the host sees it, whatever namespace this is.
-            message = json.dumps({"born": number}).encode()
-            socket.send_fds(self._control, [message], [host_end.fileno()])
+            handed = (socket.SOL_SOCKET, socket.SCM_RIGHTS, host_end.fileno().to_bytes(4, sys.byteorder))
+            self._control.sendmsg([b'{"born": %d}' % number], [handed])
             self._control.detach()
             os.dup2(worker_end.fileno(), 0)
             self._stage.run(SHORT_REHEARSAL)

@@ -13,7 +13,7 @@ Lock = Callable[..., Any]
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="layers of Linux")
 
-LANDLOCK = "k = kernel.Kernel(); privileges.refuse_privileges(Layers(), k); landlock.restrict(k, threads=1)\n"
+LANDLOCK = "k = kernel.Kernel(); privileges.refuse_privileges(Layers(), k); landlock.Rules(k).restrict(threads=1)\n"
 ONLY = {"process": False, "worker": False}
 
 FILES = {
@@ -52,7 +52,7 @@ def test_landlock_alone_forbids_signals_to_others(lock: Lock) -> None:
     assert ended.said == [{"raised": "PermissionError", "errno": 1}]
 
 
-BOUND = "resources.bound_use(layers, cpu_seconds=1.0, memory_bytes=2**24, size_bytes=None)\n"
+BOUND = "resources.bound_use(layers, cpu_seconds=1.0, memory_bytes=2**24, size_bytes=resources.own_size_bytes())\n"
 BOUNDED = ONLY | {"before": "layers = Layers()"}
 
 

@@ -2,12 +2,22 @@
 numbers.
 """
 
-PROGRAM = """
-import random, uuid
-return [random.random(), random.getrandbits(64), str(uuid.uuid4())]
-"""
+import pytest
+
+PROGRAMS = {
+    "imported": "import random, uuid\n[random.random(), random.getrandbits(64)]",
+    "not imported": "random.random()",
+    "renamed": "import random as chance\nchance.random()",
+    "a member": "from random import random as draw\ndraw()",
+    "in a function": "def draw():\n    import random\n    return random.random()\ndraw()",
+    "statistics": "from statistics import NormalDist\nNormalDist().samples(2)",
+    "statistics, not imported": "statistics.NormalDist().samples(2)",
+    "identifiers": "import uuid\nstr(uuid.uuid4())",
+}
 
 
-async def test_two_programs_see_other_numbers(attempt):
-    first, second = [(await attempt(PROGRAM)).value for _ in range(2)]
+@pytest.mark.parametrize("program", PROGRAMS.values(), ids=PROGRAMS)
+async def test_two_programs_see_other_numbers(attempt, program: str):
+    first, second = [(await attempt(program)).value for _ in range(2)]
+    assert first is not None
     assert first != second

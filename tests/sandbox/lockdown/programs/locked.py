@@ -60,7 +60,7 @@ def enter_a_removed_folder() -> None:
 
 def run(source: CodeType) -> None:
     if case["worker"]:
-        lock.lock(layers, on_cpu_limit=lambda frame: reached.append(0))
+        lock.lock(layers)
     say(layers.ready_frame())
     try:
         exec(source, names)
@@ -94,7 +94,11 @@ if case["nobody"]:
     become_nobody()
 enter_a_removed_folder()
 exec(case["before"], names)
-lock = WorkerLock(cpu_seconds=case["cpu_seconds"], memory_bytes=case["memory_bytes"])
+lock = WorkerLock(
+    cpu_seconds=case["cpu_seconds"],
+    memory_bytes=case["memory_bytes"],
+    on_cpu_limit=lambda frame: reached.append(0),
+)
 layers = Layers()
 if case["process"]:
     layers = lock_process(parent_id=os.getppid(), process_namespace=case["process_namespace"])
