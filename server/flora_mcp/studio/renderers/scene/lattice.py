@@ -26,6 +26,16 @@ def contrast_between(across: Floats, down: Floats, shape: tuple[int, int]) -> Fl
     return between
 
 
+def spread(between: Floats, shape: tuple[int, ...]) -> Floats:
+    """Returns the contrast of points half way between others: as much as that of any of these."""
+    fine = np.zeros(shape, dtype=np.float32)
+    fine[0::2, 0::2] = between
+    fine[0::2, 1::2] = np.maximum(between, np.pad(between[:, 1:], [(0, 0), (0, 1)]))[:, : shape[1] // 2]
+    below = np.pad(fine[2::2], [(0, 1), (0, 0)])
+    fine[1::2] = np.maximum(fine[0::2], below)[: shape[0] // 2]
+    return fine
+
+
 def blend(plane: Floats) -> None:
     """Fills (..., rows, columns) in place between its even rows and columns with the mean of the neighbours."""
     half = np.float32(0.5)

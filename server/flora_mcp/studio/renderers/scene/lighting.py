@@ -59,11 +59,6 @@ class Lighting:
     def __init__(self, *, crowd: Crowd, rig: Rig) -> None:
         self._crowd = crowd
         self._rig = rig
-        self._sparing = False
-
-    def spare(self) -> None:
-        """From now on, shades bodies from the main light and one lamp only, and nothing that is but glimpsed."""
-        self._sparing = True
 
     @property
     def lamp_count(self) -> int:
@@ -71,7 +66,13 @@ class Lighting:
         return len(self._rig.points)
 
     def shares(
-        self, points: Floats, normal: Floats, *, wrap: float = 0.0, contact: bool = False, glimpsed: bool = False
+        self,
+        points: Floats,
+        normal: Floats,
+        *,
+        wrap: Floats | float = 0.0,
+        contact: bool = False,
+        glimpsed: bool = False,
     ) -> list[Floats]:
         """Returns how much of the main light, then of each lamp, gets past all bodies, each (N,).
 
@@ -82,7 +83,7 @@ class Lighting:
         found = []
         key = np.ones(points.shape[1], dtype=np.float32)
         # A faint main light casts no shadow that anyone would see.
-        if float(rig.key_colour.max()) > 0.15 and not (self._sparing and glimpsed):
+        if float(rig.key_colour.max()) > 0.15:
             at = np.flatnonzero(dot(rig.key_towards, normal) > -wrap)
             if at.size:
                 beam = Beam(towards=rig.key_towards, hardness=rig.key_hardness)
@@ -90,7 +91,7 @@ class Lighting:
         found.append(key)
         for number, lamp in enumerate(rig.points):
             share = np.ones(points.shape[1], dtype=np.float32)
-            if (glimpsed and (number or self._sparing)) or (self._sparing and number):
+            if glimpsed and number:
                 found.append(share)
                 continue
             towards, distance, arriving = _reaching(lamp, points, normal, wrap)
@@ -101,12 +102,20 @@ class Lighting:
                 beam = Beam(towards=towards.take(at, axis=1), hardness=9.0, reach=reach, source=lamp.position)
                 passed = shade(self._crowd, points.take(at, axis=1), beam, contact=contact)
                 # Wax and leaves glow through where a lamp stands behind their rim.
-                share[at] = 1.0 - (1.0 - passed) * np.float32(1.0 - min(1.7 * wrap, 0.9))
+                glow = np.minimum(np.broadcast_to(np.float32(1.7) * wrap, share.shape)[at], np.float32(0.9))
+                share[at] = 1.0 - (1.0 - passed) * (1.0 - glow)
             found.append(share)
         return found
 
     def arriving(
-        self, points: Floats, normal: Floats, shares: list[Floats], *, lit: Floats, sky: Floats, wrap: float = 0.0
+        self,
+        points: Floats,
+        normal: Floats,
+        shares: list[Floats],
+        *,
+        lit: Floats,
+        sky: Floats,
+        wrap: Floats | float = 0.0,
     ) -> Floats:
         """Returns the light that falls on a matt skin, (3, N).
 
@@ -116,7 +125,7 @@ class Lighting:
             shares: What `shares` found there.
             lit: Share of the main light that the setting lets through, (N,).
             sky: How open the surroundings are, (N,).
-            wrap: How far light creeps around the edge of shadow.
+            wrap: How far light creeps around the edge of shadow, (N,) or one for all.
         """
         rig = self._rig
         up = np.float32(0.5) + np.float32(0.5) * normal[2]
@@ -140,7 +149,7 @@ class Lighting:
         return glint
 
 
-def _reaching(lamp: Point, points: Floats, normal: Floats, wrap: float) -> tuple[Floats, Floats, Floats]:
+def _reaching(lamp: Point, points: Floats, normal: Floats, wrap: Floats | float) -> tuple[Floats, Floats, Floats]:
     """Returns the ways to a lamp, their lengths, and how strongly it would light the points."""
     away = lamp.position - points
     squared = dot(away, away)

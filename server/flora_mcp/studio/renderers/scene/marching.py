@@ -12,11 +12,15 @@ from flora_mcp.studio.renderers.scene.sdf import Floats
 from flora_mcp.studio.renderers.scene.vectors import dot, normalised
 
 FAR = np.float32(1e9)
+_NEVER = np.float32(0.9e9)
+"""Rays that meet nothing before this meet nothing."""
 
 _STEPS = 56
 _CONE_STEPS = 40
-_FEW = 400
-"""One of so many rays may end early, close to a skin."""
+_FEW, _FEW_LATE = 400, 100
+"""One of so many rays may end early, close to a skin; of those that have gone far along one, more."""
+_LATE = 20
+"""Steps after which rays have gone far."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,6 +82,8 @@ def meet(
         fineness: How exact meetings must be, as a share of the distance.
         rough: Whether the look of a mirror image is good enough.
     """
+    if rays.beyond is not None and float(rays.beyond.max(initial=0.0)) > _NEVER:
+        return _meet_some(crowd, rays, np.flatnonzero(rays.beyond < _NEVER), fineness)
     count = rays.direction.shape[1]
     far = np.full(count, np.float32(rays.within), dtype=np.float32)
     found = np.full(count, -1, dtype=np.int16)
@@ -106,25 +112,39 @@ def meet(
             t = march(kin.body, stretch.only(layer), fineness=fineness, rough=rough)
             ray = at[layer]
             world = t * (scale if scale.size == 1 else scale[layer])
-            nearer = (t < FAR) & (world < far[ray])
+            nearer = ((t < FAR) & (world < far[ray])).nonzero()[0]
+            # A ray may come twice, and what is written last stays: the nearest must be.
+            nearer = nearer[np.argsort(-world[nearer], kind="stable")]
             far[ray[nearer]] = world[nearer]
             found[ray[nearer]] = kin.numbers[member[layer[nearer]]]
     far[found < 0] = FAR
     return Meeting(far=far, body=found)
 
 
+def _meet_some(crowd: Crowd, rays: Rays, at: NDArray[np.intp], fineness: float) -> Meeting:
+    """Returns the first body on those rays from one point that are not known to meet nothing."""
+    assert rays.beyond is not None
+    far = np.full(rays.beyond.shape, FAR, dtype=np.float32)
+    found = np.full(rays.beyond.shape, -1, dtype=np.int16)
+    if at.size:
+        some = Rays(origin=rays.origin, direction=rays.direction.take(at, axis=1), beyond=rays.beyond.take(at))
+        met = meet(crowd, some, fineness=fineness)
+        far[at], found[at] = met.far, met.body
+    return Meeting(far=far, body=found)
+
+
 def _layers(at: NDArray[np.intp], enter: Floats, through: NDArray[np.bool_]) -> Iterator[NDArray[np.intp]]:
-    """Yields crossings so that each ray comes at most once at a time, with its nearest box first."""
-    crossing = np.flatnonzero(through)
-    if not crossing.size or (np.diff(at[crossing]) > 0).all():
+    """Yields crossings, first those with the nearest box of each ray, then what may hide behind."""
+    crossing = through.nonzero()[0]
+    ray = at.take(crossing)
+    if not crossing.size or (np.diff(ray) > 0).all():
         yield crossing
         return
-    crossing = crossing[np.lexsort((enter[crossing], at[crossing]))]
-    place = np.arange(crossing.size)
-    first = np.append(True, np.diff(at[crossing]) > 0)
-    depth = place - np.maximum.accumulate(np.where(first, place, 0))
-    for rank in range(int(depth.max()) + 1):
-        yield crossing[depth == rank]
+    nearest = np.full(int(ray.max()) + 1, FAR, dtype=np.float32)
+    np.minimum.at(nearest, ray, enter.take(crossing))
+    first = enter.take(crossing) <= nearest.take(ray)
+    yield crossing[first]
+    yield crossing[~first]
 
 
 def approach(crowd: Crowd, origin: Floats, direction: Floats, spread: float) -> Floats:
@@ -146,10 +166,9 @@ def approach(crowd: Crowd, origin: Floats, direction: Floats, spread: float) -> 
         beyond = beyond if beyond.size == 1 else beyond.take(member)
         start, heading = kin.inwards(origin, member), kin.headings(direction.take(at, axis=1), member)
         enter, leave = body.crossing(start, heading, margin=spread * float(beyond.max()))
-        for layer in _layers(at, enter, enter < leave):
-            reached = _cone(body, Stretch(start=start, heading=heading, enter=enter, leave=leave).only(layer), spread)
-            world = reached * (scale if scale.size == 1 else scale[layer])
-            nearest[at[layer]] = np.minimum(nearest[at[layer]], world)
+        through = (enter < leave).nonzero()[0]
+        reached = _cone(body, Stretch(start=start, heading=heading, enter=enter, leave=leave).only(through), spread)
+        np.minimum.at(nearest, at[through], reached * (scale if scale.size == 1 else scale[through]))
     return nearest
 
 
@@ -180,7 +199,7 @@ def march(body: Body, stretch: Stretch, *, inside: bool = False, fineness: float
     t = stretch.enter.astype(np.float32)
     result = np.full(t.shape, FAR, dtype=np.float32)
     live = np.arange(t.size)
-    few = 0 if inside else t.size // _FEW
+    count = 0 if inside else t.size
     close, measure = np.float32(0.0005 * body.shape.height), body.distance
     if rough and body.grid is not None:
         close, measure = np.float32(0.4 * body.grid.cell), body.roughly
@@ -196,7 +215,7 @@ def march(body: Body, stretch: Stretch, *, inside: bool = False, fineness: float
         if done.any():
             result[live[touching]] = t[touching]
             keep = (~done).nonzero()[0]
-            if keep.size <= few:
+            if keep.size <= count // (_FEW if step < _LATE else _FEW_LATE):
                 # A handful of rays along a skin would take as long as thousands.
                 result[live[keep]] = t[keep]
                 break

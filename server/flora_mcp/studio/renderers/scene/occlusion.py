@@ -11,8 +11,10 @@ from flora_mcp.studio.renderers.scene.marching import Stretch
 from flora_mcp.studio.renderers.scene.sdf import Floats
 
 _STEPS = 26
-_FEW = 200
-"""One of so many points may be measured not quite to the end."""
+_FEW, _FEW_LATE = 200, 40
+"""One of so many points may be measured not quite to the end; of those measured for long, more."""
+_LATE = 12
+"""Steps that are long."""
 _CLEAR_SHADE = 0.42
 """How much of the light clear bodies hold back at most."""
 _TAPS = ((0.035, 0.30), (0.11, 0.34), (0.24, 0.30), (0.42, 0.24))
@@ -80,8 +82,8 @@ def _penumbra(body: Body, stretch: Stretch, *, hardness: float, contact: bool) -
     measure = body.evenly if contact else body.roughly
     t = np.maximum(stretch.enter, least if contact else max(least, np.float32(body.blind)))
     result = np.ones(t.shape, dtype=np.float32)
-    live, best, few = np.arange(t.size), result.copy(), t.size // _FEW
-    for _ in range(_STEPS):
+    live, best, count = np.arange(t.size), result.copy(), t.size
+    for step in range(_STEPS):
         gap = measure(stretch.start + stretch.heading * t)
         best = np.minimum(best, np.float32(hardness) * gap / t)
         t = t + np.minimum(np.maximum(gap, least), most)
@@ -90,7 +92,7 @@ def _penumbra(body: Body, stretch: Stretch, *, hardness: float, contact: bool) -
             result[live[done]] = best[done]
             keep = (~done).nonzero()[0]
             live, t, best = live[keep], t[keep], best[keep]
-            if live.size <= few:
+            if live.size <= count // (_FEW if step < _LATE else _FEW_LATE):
                 break
             stretch = stretch.only(keep)
     result[live] = best

@@ -1,60 +1,83 @@
 """The plate: rays where they show most, until the work that a picture may take is done."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from flora_mcp.studio.renderers.scene.camera import View
 from flora_mcp.studio.renderers.scene.film import developed
-from flora_mcp.studio.renderers.scene.lattice import blend, contrast_between, repeat
+from flora_mcp.studio.renderers.scene.lattice import blend, contrast_between, repeat, spread
+from flora_mcp.studio.renderers.scene.marching import FAR
 from flora_mcp.studio.renderers.scene.sdf import Floats
-from flora_mcp.studio.renderers.scene.shading import GROUND, Seen, Shader
+from flora_mcp.studio.renderers.scene.shading import Shader
+from flora_mcp.studio.renderers.scene.sights import Seen
 from flora_mcp.studio.renderers.scene.vectors import luminance
 
-RAYS_A_BAND = 49152
-"""Small enough that the arrays of a band stay in the processor's cache."""
+RAYS_A_BAND = 131072
+"""Large enough that numpy's calls take less time than their points."""
 _LEAST_CONTRAST = 0.085
 """Difference of brightness (a square root of light) at which the sides of an outline are an edge."""
 _LEAST_CREASE = 0.2
 """The same for a crease or a change of brightness."""
 _LEAST_BETWEEN = 0.02
 """Difference of neighbours at which a pixel between them is looked at instead of taken for their mean."""
-_GROUND_BETWEEN = 0.3
-"""What is taken for that difference on the ground."""
-_COARSE = 0.6
-"""Share of the work that a picture may take, for one that cannot be looked at whole: its small bands are slow."""
-_DIFFERENT = 4.0
-"""Work of a pixel that differs from its neighbours, over that of the average."""
-_FIRST = 4096
-"""Pixels that tell how much work others like them will be."""
-_SPARING = 2.0
-"""How many times too much work a picture must be to lose the shadows that show least."""
+_DIFFERENT = 1.4
+"""Work of pixels that differ from their neighbours, over that of others near bodies, as long as nothing is known."""
+_PLANNED = 0.96
+"""Share of the work allowed that is planned for: plans are a little off."""
+_FIRST, _NEXT = 0.6, 0.85
+"""Shares of the work left that may be planned for, before and after some pixels have told how much they are."""
+_WORTH = 512
+"""Pixels that are worth the calls of a band."""
+_OWN = 0.4
+"""Share that a pixel keeps when an edge is softened."""
 _WHITE = np.float32(2.2)
 """Exposed light above which it spills into its surroundings."""
 _BLOCK = 4
 """Side of the blocks of pixels whose rays start together."""
 _TILE = 128
 """Side of the tiles of pixels that are looked at together: what is far from all of a tile is soon ruled out."""
-_PROBE = 12
-"""Pixels between those that tell how much work the others will be."""
+_STEP = 4
+"""Pixels between those that are looked at first, and tell how much work the others will be."""
 _CORNERS = ((-0.25, -0.25), (0.25, -0.25), (-0.25, 0.25), (0.25, 0.25))
 """Where the finer rays of a pixel on an outline go."""
 _DIAGONAL = _CORNERS[::3]
 """Where they go on a crease or a change of brightness: leaves and waves have thousands, and steps show less."""
-_FINER = 1.25
+_REFINED = 1.2
 """Work of a picture with finer rays on its edges, over that without."""
+_FOR_EMPTY, _FOR_LATTICE = 0.5, 0.4
+"""Shares of the work left that may go into all pixels without bodies, and then into every second one with."""
+_NEIGHBOURS = 0.6
+"""Calls of a band of neighbours, over those of pixels from everywhere, which see every body."""
+_KEPT = 0.15
+"""Share of the work left for finer rays when pixels are filled in."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Price:
+    """What looking at pixels of a sort takes."""
+
+    pixel: float
+    band: float
+    """Of the calls of a band."""
+
+    def of(self, count: int, band: int) -> float:
+        """Returns the work of so many neighbours in bands of that size."""
+        return count * self.pixel + self.band * max(_NEIGHBOURS * count / band, 1.0)
 
 
 class Plate:
     """The picture while it is being exposed."""
 
     def __init__(self, view: View, shader: Shader, exposure: float, most: int) -> None:
-        """Takes what to look with, and `most`, the work after which nothing finer is begun."""
-        self._view, self._shader, self._exposure, self._most = view, shader, exposure, most
+        """Takes what to look with, and `most`, the work that the picture may take."""
+        self._view, self._shader, self._exposure = view, shader, exposure
+        self._most = int(_PLANNED * most)
         self._shape = (view.height_px, view.width_px)
         count = view.width_px * view.height_px
-        self._band = int(np.clip(count // 12, 4096, RAYS_A_BAND))
+        self._band = int(np.clip(count // 4, 4096, RAYS_A_BAND))
         self.values = np.zeros((3, count), dtype=np.float32)
         """What the film shows, 0 to 1."""
         self.excess = np.zeros((3, count), dtype=np.float32)
@@ -64,49 +87,55 @@ class Plate:
         self._far = np.zeros(count, dtype=np.float32)
         self._known = np.zeros(count, dtype=np.bool_)
         self._approached = np.zeros(0, dtype=np.float32)
-        self._each = 0.0
-        """Work of a pixel, on average."""
+        self._empty = np.zeros(count, dtype=np.bool_)
+        """Pixels that can meet no body."""
+        self._price = _Price(pixel=0.0, band=0.0)
+        """Work of those that can."""
 
     def expose(self, progress: Callable[[float], None]) -> None:
         """Looks at every pixel, or at enough of them, and with finer rays at edges."""
-        work = self._shader.work
         self._approached = self._approach()
-        before = work.mark()
-        probe = self._lattice(_PROBE)
-        self._show(probe)
-        times = self._known.size / probe.size
-        # A band of neighbours makes fewer calls than the probe, which sees every body.
-        whole = work.since(before, times, max(0.5 * self._known.size / self._band, 1.0))
-        self._each = whole / self._known.size
-        if work.done + whole * _FINER <= self._most:
-            self._show(self._lattice(1), progress)
-        else:
-            self._most = int(_COARSE * self._most)
-            self._expose_some(whole, progress)
+        self._empty = self._cleared(np.arange(self._known.size)) > np.float32(0.9) * FAR
+        self._expose(progress)
         progress(0.70)
         self._refine(progress)
 
-    def _expose_some(self, whole: float, progress: Callable[[float], None]) -> None:
-        """Looks at a lattice of pixels, and at those between where they differ; `whole` is the work of them all."""
-        work, left = self._shader.work, self._most - self._shader.work.done
-        step = 2 if whole / 4.0 <= 0.5 * left else 4
-        if whole > _SPARING * left:
-            self._shader.spare()
-        # Long bands, because with many bodies much of the work is calls.
-        self._band *= 2
-        before, lattice = work.mark(), self._lattice(step)
-        self._show(lattice, progress)
-        self._each = work.since(before, 1.0, 0.5) / lattice.size
-        while step > 1:
-            step //= 2
-            self._fill(step, self._most - int(left * (0.2 if step == 1 else 0.3)))
+    def _expose(self, progress: Callable[[float], None]) -> None:
+        """Looks at a lattice of pixels, then at all between, or at what is cheap, and then at those that differ."""
+        work = self._shader.work
+        empty, crowded = self._empty, ~self._empty
+        price = self._priced(self._lattice(_STEP, empty), progress)
+        # Where bodies may be met, pixels are many times the work, but few of them are hardly less than more.
+        step = _STEP if np.count_nonzero(crowded) > 2 * self._band else 2
+        self._price = self._priced(self._lattice(step, crowded), progress) if crowded.any() else price
+        left = self._most - work.done
+        of_empty = price.of(int(np.count_nonzero(empty & ~self._known)), self._band)
+        if _REFINED * (of_empty + self._price.of(int(np.count_nonzero(crowded & ~self._known)), self._band)) <= left:
+            self._show(self._lattice(1, ~self._known), progress)
+            return
+        if of_empty <= _FOR_EMPTY * left:
+            self._show(self._lattice(1, empty), progress)
+        left = self._most - work.done
+        if step > 2 and self._price.of(int(np.count_nonzero(crowded)) // 4, self._band) <= _FOR_LATTICE * left:
+            self._price = self._priced(self._lattice(2, crowded), progress)
+        self._fill(self._most - int(_KEPT * left))
 
-    def _lattice(self, step: int) -> NDArray[np.intp]:
-        """Returns the pixels of every so many rows and columns that have not been looked at, tile by tile."""
+    def _priced(self, at: NDArray[np.intp], progress: Callable[[float], None]) -> "_Price":
+        """Looks at pixels, and returns what others like them would take."""
+        work = self._shader.work
+        before = work.mark()
+        self._show(at, progress)
+        return _Price(
+            pixel=work.since(before, 1.0, 0.0) / max(at.size, 1),
+            band=work.since(before, 0.0, 1.0) / max(at.size / self._band, 1.0),
+        )
+
+    def _lattice(self, step: int, some: NDArray[np.bool_]) -> NDArray[np.intp]:
+        """Returns those pixels of every so many rows and columns that have not been looked at, tile by tile."""
         high, wide = self._shape
         rows, columns = np.arange(0, high, step), np.arange(0, wide, step)
         at = (rows[:, None] * wide + columns[None, :]).ravel()
-        return self._tiled(at[~self._known[at]])
+        return self._tiled(at[some[at] & ~self._known[at]])
 
     def _tiled(self, at: NDArray[np.intp]) -> NDArray[np.intp]:
         wide = self._shape[1]
@@ -124,50 +153,52 @@ class Plate:
             self._what[part] = seen.what * np.int16(64) + seen.kind
             self._normal[:, part], self._far[part] = seen.normal, seen.far
             self._known[part] = True
-            progress(0.25 + 0.45 * min(start + self._band, at.size) / at.size)
+            progress(0.25 + 0.45 * np.count_nonzero(self._known) / self._known.size)
 
-    def _fill(self, step: int, until: int) -> None:
-        """Looks at pixels half way between known ones where these differ, first where most; means do elsewhere."""
-        across, _ = self._differences(1, 2 * step)
-        down, _ = self._differences(0, 2 * step)
-        high, wide = self._shape
-        shape = (len(range(0, high, step)), len(range(0, wide, step)))
-        between = contrast_between(across, down, shape)
-        known = {plane: self._plane(plane)[..., ::step, ::step].copy() for plane in ("values", "excess")}
-        seen = self._known.reshape(self._shape)[::step, ::step].copy()
-        for name in ("values", "excess"):
-            plane = self._plane(name)[..., ::step, ::step]
-            blend(plane)
-            plane[..., seen] = known[name][..., seen]
-        for array in (self._what, self._far, self._normal):
-            plane = array.reshape(*array.shape[:-1], *self._shape)[..., ::step, ::step]
-            kept = plane[..., seen]
-            repeat(plane)
-            plane[..., seen] = kept
-        # Ground costs little, and joints and grass are finer than the lattice.
-        ground = self._what.reshape(self._shape)[::step, ::step] == np.int16(GROUND * 64)
-        between[ground] = np.maximum(between[ground], np.float32(_GROUND_BETWEEN))
-        rows, columns = np.nonzero((between > _LEAST_BETWEEN) & ~seen)
-        at = rows * step * wide + columns * step
-        self._spend(at, between[rows, columns], until, self._show, 1)
+    def _fill(self, until: int) -> None:
+        """Looks at pixels between known ones where these differ, first where most; means do elsewhere."""
+        between: Floats | None = None
+        seen = self._known.reshape(self._shape)
+        step = _STEP
+        while step > 1:
+            (across, _), (down, _) = self._differences(1, step), self._differences(0, step)
+            step //= 2
+            sure = seen[::step, ::step]
+            finer = contrast_between(across, down, (sure.shape[0], sure.shape[1]))
+            between = finer if between is None else np.maximum(finer, spread(between, finer.shape))
+            between[sure] = 0.0
+            for array in (self.values, self.excess, self._what, self._far, self._normal):
+                plane = array.reshape(*array.shape[:-1], *self._shape)[..., ::step, ::step]
+                kept = plane[..., sure]
+                (blend if array is self.values or array is self.excess else repeat)(plane)
+                plane[..., sure] = kept
+        assert between is not None
+        at = np.flatnonzero((between > _LEAST_BETWEEN) & ~seen)
+        self._spend(at, between.ravel()[at], until, self._show, 1)
 
     def _spend(
         self, at: NDArray[np.intp], contrast: Floats, until: int, look: Callable[[NDArray[np.intp]], None], rays: int
-    ) -> None:
-        """Looks at as many pixels as work is left for, those of the most contrast first."""
+    ) -> NDArray[np.intp]:
+        """Looks at as many pixels as work is left for, those of the most contrast first, and returns the others."""
         work = self._shader.work
         at = at[np.argsort(-contrast, kind="stable")]
-        # What differs is several times the work of the average. Where that may be too much, some must tell how much.
-        few = int((until - work.done) / (_DIFFERENT * self._each * rays))
-        first = at.size if at.size <= few else min(few // 2, _FIRST)
-        if first <= 0:
-            return
-        before = work.mark()
-        look(self._tiled(np.sort(at[:first])))
-        each = work.since(before, 1.0, min(first * rays / self._band, 1.0)) / first
-        last = first + max(int((until - work.done) / each), 0)
-        if last > first < at.size:
-            look(self._tiled(np.sort(at[first:last])))
+        # What differs takes more work than the average; how much more, a part of it must tell.
+        each = _DIFFERENT * self._price.pixel * rays
+        calls, share = _DIFFERENT * self._price.band, _FIRST
+        while at.size:
+            left = share * (until - work.done)
+            few = (left - calls) / each
+            if few * rays > self._band:
+                few = left / (each + calls * rays / self._band)
+            few = min(int(few), at.size)
+            if few < min(_WORTH, at.size):
+                break
+            before = work.mark()
+            look(self._tiled(np.sort(at[:few])))
+            each = max(work.since(before, 1.0, 0.0) / few, self._price.pixel * rays)
+            calls = max(work.since(before, 0.0, 1.0) / max(few * rays / self._band, 1.0), self._price.band)
+            at, share = at[few:], _NEXT
+        return at
 
     def _plane(self, name: str) -> Floats:
         array: Floats = getattr(self, name)
@@ -204,8 +235,19 @@ class Plate:
             def closer(some: NDArray[np.intp], offsets: Sequence[tuple[float, float]] = offsets) -> None:
                 self._look_closer(some, nearest, offsets)
 
-            self._spend(at, contrast[at], self._most, closer, len(offsets))
+            jagged = self._spend(at, contrast[at], self._most, closer, len(offsets))
+            self._soften(jagged)
             progress(end)
+
+    def _soften(self, at: NDArray[np.intp]) -> None:
+        """Mixes pixels on edges that no finer rays were left for with what is around them: steps show less."""
+        high, wide = self._shape
+        row, column = at // wide, at % wide
+        above, below = np.maximum(row - 1, 0) * wide + column, np.minimum(row + 1, high - 1) * wide + column
+        left, right = row * wide + np.maximum(column - 1, 0), row * wide + np.minimum(column + 1, wide - 1)
+        take = self.values.take
+        around = take(above, axis=1) + take(below, axis=1) + take(left, axis=1) + take(right, axis=1)
+        self.values[:, at] = take(at, axis=1) * np.float32(_OWN) + around * np.float32((1.0 - _OWN) / 4.0)
 
     def _look_closer(self, at: NDArray[np.intp], nearest: Floats, offsets: Sequence[tuple[float, float]]) -> None:
         """Replaces pixels by the mean of finer ones."""

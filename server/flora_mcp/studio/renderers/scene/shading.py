@@ -1,7 +1,6 @@
 """What light rays carry back: bodies, ground and backdrop lit, mirrored and seen through."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +15,7 @@ from flora_mcp.studio.renderers.scene.noise import Noise
 from flora_mcp.studio.renderers.scene.occlusion import openness
 from flora_mcp.studio.renderers.scene.sdf import Floats
 from flora_mcp.studio.renderers.scene.shadows import GroundShadows
+from flora_mcp.studio.renderers.scene.sights import BACKDROP, GROUND, Patch, Seen, Sight, Way
 from flora_mcp.studio.renderers.scene.textures import skin_colour
 from flora_mcp.studio.renderers.scene.vectors import (
     column,
@@ -30,39 +30,11 @@ from flora_mcp.studio.renderers.scene.work import Work
 from flora_mcp.studio.renderers.scene.world.rig import Rig
 from flora_mcp.studio.renderers.scene.world.surroundings import Footing, Surroundings
 
-GROUND = -1
-BACKDROP = -2
-
 _GLASS = 1.0 / 1.46
 _A_RAY, _A_FOOTING, _A_SKIN = 2.0, 2.0, 4.0
 """Work of a ray, and of colour on the ground or on a skin."""
 _SOFTEST = 0.07
 """Even the sun is no point: light creeps this far around every skin."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Seen:
-    """What rays brought back."""
-
-    light: Floats
-    """Linear, (3, N)."""
-    what: NDArray[np.int16]
-    """Number of the body, `GROUND` or `BACKDROP`."""
-    kind: NDArray[np.int16]
-    """Number of the skin on that body."""
-    normal: Floats
-    far: Floats
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Sight:
-    """Rays that meet bodies of one kin."""
-
-    start: Floats
-    direction: Floats
-    bounce: int
-    at: Numbers
-    """Which of the rays."""
 
 
 class Shader:
@@ -87,10 +59,6 @@ class Shader:
             self._shadows = GroundShadows(
                 view=self._view, crowd=self._crowd, lighting=self._lighting, size=self._size, progress=progress
             )
-
-    def spare(self) -> None:
-        """From now on, leaves away the shadows that show least; see `Lighting.spare`."""
-        self._lighting.spare()
 
     def approached(self, direction: Floats, spread: float) -> Floats:
         """Returns how far cones from the camera go until they may touch a body; see `marching.approach`."""
@@ -136,8 +104,17 @@ class Shader:
             towards = direction.take(sky, axis=1)
             past = self._around.mirrored(towards, 0.05) if bounce else self._around.backdrop(towards)
             seen.light[:, sky] = past
+        patches: list[Patch] = []
         for kin, at, member in self._crowd.sorted_out(seen.what):
-            self._see_kin(kin, member, _Sight(start=origin, direction=direction, bounce=bounce, at=at), seen)
+            sight = Sight(start=origin, direction=direction, bounce=bounce, at=at)
+            patches.extend(self._see_kin(kin, member, sight, seen))
+        # Light is followed to all skins at once, and through all glass: numpy's calls take longer than their points.
+        clear = [patch for patch in patches if patch.finish.clear]
+        opaque = [patch for patch in patches if not patch.finish.clear]
+        for some, lights in ((clear, self._clear(clear)), (opaque, self._opaque(opaque))):
+            for patch, light in zip(some, lights, strict=True):
+                spots = patch.spots
+                seen.light[:, patch.at] = self._around.veil(light, spots.far, spots.direction)
         return seen
 
     def _see_ground(self, start: Floats, direction: Floats, bounce: int, seen: Seen) -> None:
@@ -211,7 +188,8 @@ class Shader:
         mirror[:, at] = mixed(mirror[:, at] * 0.7 + glimpse * 0.3, glimpse, share)
         return mirror
 
-    def _see_kin(self, kin: Kin, member: Numbers, sight: _Sight, seen: Seen) -> None:
+    def _see_kin(self, kin: Kin, member: Numbers, sight: Sight, seen: Seen) -> list[Patch]:
+        """Sees what shines by itself, and returns what light must be followed to."""
         body, at = kin.body, sight.at
         far, heading = seen.far[at], sight.direction.take(at, axis=1)
         points = _some(sight.start, at) + heading * far
@@ -228,36 +206,51 @@ class Shader:
             bounce=sight.bounce,
             member=member,
         )
-        light = np.zeros_like(heading)
+        seen.normal[:, at], seen.kind[at] = normal, kinds
+        patches = []
         for kind, skin in enumerate(body.skins):
             here = np.flatnonzero(kinds == kind)
             if not here.size:
                 continue
-            if skin.finish.shines:
-                light[:, here] = _flame(skin, kin.colour(kind, member[here]), spots.only(here))
-            elif skin.finish.clear:
-                light[:, here] = self._through(kin, kind, spots.only(here))
-            else:
-                light[:, here] = self._opaque(kin, kind, spots.only(here))
-        seen.light[:, at] = self._around.veil(light, far, heading)
-        seen.normal[:, at], seen.kind[at] = normal, kinds
+            some, finish = spots.only(here), skin.finish
+            if finish.shines:
+                light = _flame(skin, kin.colour(kind, some.member), some)
+                seen.light[:, at[here]] = self._around.veil(light, some.far, some.direction)
+                continue
+            bumpy = finish.bump and not finish.clear and not sight.bounce
+            rough = self._bumped(some, finish, kin) if bumpy else some.normal
+            lifted = some.points + rough * (np.float32(0.012 * body.shape.height) * kin.sizes(some.member))
+            patches.append(Patch(kin=kin, kind=kind, at=at[here], spots=some, normal=rough, lifted=lifted))
+        return patches
 
-    def _opaque(self, kin: Kin, kind: int, spots: Spots) -> Floats:
-        body, rig = kin.body, self._rig
-        skin, own = body.skins[kind], kin.colour(kind, spots.member)
-        finish = skin.finish
-        colour = skin_colour(skin.material, own, spots.local, self._noise, body.shape.height)
-        normal = spots.normal
-        if finish.bump and not spots.bounce:
-            normal = self._bumped(spots, finish, kin)
-        lifted = spots.points + normal * (np.float32(0.012 * body.shape.height) * kin.sizes(spots.member))
-        lit = self._around.lit(spots.points)
-        sky = openness(self._crowd, spots.points, normal, floor=self._around.has_ground)
-        wrap = max(finish.wrap, _SOFTEST)
-        shares = self._lighting.shares(lifted, normal, wrap=wrap, glimpsed=bool(spots.bounce))
-        light = self._lighting.arriving(lifted, normal, shares, lit=lit, sky=sky, wrap=wrap) * colour
-        if finish.metal:
-            light = light * np.float32(0.0)
+    def _opaque(self, patches: list[Patch]) -> list[Floats]:
+        """Returns the light of skins, (3, N) each."""
+        if not patches:
+            return []
+        points = np.concatenate([patch.spots.points for patch in patches], axis=1)
+        normal = np.concatenate([patch.normal for patch in patches], axis=1)
+        lifted = np.concatenate([patch.lifted for patch in patches], axis=1)
+        wrap = np.repeat(
+            np.array([max(patch.finish.wrap, _SOFTEST) for patch in patches], dtype=np.float32),
+            [patch.at.size for patch in patches],
+        )
+        lit = self._around.lit(points)
+        sky = openness(self._crowd, points, normal, floor=self._around.has_ground)
+        shares = self._lighting.shares(lifted, normal, wrap=wrap, glimpsed=bool(patches[0].spots.bounce))
+        light = self._lighting.arriving(lifted, normal, shares, lit=lit, sky=sky, wrap=wrap)
+        found, start = [], 0
+        for patch in patches:
+            part = slice(start, start + patch.at.size)
+            found.append(self._skin(patch, light[:, part], sky[part], lit[part] * shares[0][part]))
+            start += patch.at.size
+        return found
+
+    def _skin(self, patch: Patch, arriving: Floats, sky: Floats, key: Floats) -> Floats:
+        """Returns what a skin makes of the light that arrives, (3, N), and of its share of the main light."""
+        kin, spots, finish, normal, rig = patch.kin, patch.spots, patch.finish, patch.normal, self._rig
+        skin, own = kin.body.skins[patch.kind], kin.colour(patch.kind, spots.member)
+        colour = skin_colour(skin.material, own, spots.local, self._noise, kin.body.shape.height)
+        light = arriving * (np.float32(0.0) if finish.metal else colour)
         if finish.shines_in_the_dark and rig.dark:
             dye = own if finish.wrap else np.float32(1.0)
             light = light + column((1.0, 0.66, 0.30)) * dye * finish.shines_in_the_dark
@@ -268,9 +261,9 @@ class Shader:
         away = reflected(spots.direction, normal)
         mirror = self._around.mirrored(away, finish.roughness)
         if finish.mirrors and not spots.bounce:
-            mirror = self._others_mirrored(kin.numbers[spots.member], mirror, lifted, away)
+            mirror = self._others_mirrored(kin.numbers[spots.member], mirror, patch.lifted, away)
         hidden = sky if finish.metal else sky * sky
-        glint = self._lighting.glint(normal, spots.direction, max(finish.roughness, 0.09)) * lit * shares[0]
+        glint = self._lighting.glint(normal, spots.direction, max(finish.roughness, 0.09)) * key
         light = light + fresnel * (mirror * (0.25 + 0.75 * hidden) + rig.key_colour * glint)
         return np.asarray(light, dtype=np.float32)
 
@@ -286,34 +279,51 @@ class Shader:
             mirror[:, at] = mixed(mirror[:, at], seen.light, near)
         return mirror
 
-    def _through(self, kin: Kin, kind: int, spots: Spots) -> Floats:
-        """Returns what a clear skin mirrors and lets through: bent on the way in, on the way out again."""
-        body, member, own = kin.body, spots.member, kin.colour(kind, spots.member)
-        finish = body.skins[kind].finish
-        direction, normal, cosine = spots.direction, spots.normal, spots.facing
-        fresnel = finish.gloss + (1.0 - finish.gloss) * (1.0 - cosine) ** 5
-        mirror = self._around.mirrored(reflected(direction, normal), finish.roughness)
-        glint = self._lighting.glint(normal, direction, 0.08) * self._around.lit(spots.points)
-        if spots.bounce:
-            return mixed(self._around.mirrored(direction, 0.3) * own, mirror, fresnel)
-        inside = refracted(direction, normal, _GLASS)
-        start = kin.inwards(spots.points - normal * np.float32(0.006 * self._size), member)
-        heading = kin.headings(inside, member)
-        _, leave = body.crossing(start, heading)
-        through = Stretch(start=start, heading=heading, enter=np.zeros_like(leave), leave=leave)
-        path = march(body, through, inside=True)
-        path = np.where(path < FAR, path, np.maximum(leave, 0.0))
-        exit_local = start + heading * path
-        back = -kin.outwards(normals(body, exit_local), member)
-        leaving = normalised(refracted(inside, back, 1.0 / _GLASS))
-        behind = self.look(kin.outside(exit_local, member), leaving, bounce=1, without=kin.numbers[member])
+    def _clear(self, patches: list[Patch]) -> list[Floats]:
+        """Returns what clear skins mirror and let through: bent on the way in, on the way out again."""
+        if not patches or patches[0].spots.bounce:
+            return [self._glass(patch, self._around.mirrored(patch.spots.direction, 0.3), None) for patch in patches]
+        ways = [self._through(patch) for patch in patches]
+        leaving = np.concatenate([way.leaving for way in ways], axis=1)
+        behind = self.look(
+            np.concatenate([way.exit for way in ways], axis=1),
+            leaving,
+            bounce=1,
+            without=np.concatenate([patch.kin.numbers[patch.spots.member] for patch in patches]),
+        )
         light = behind.light
         backdrop = np.flatnonzero(behind.what == BACKDROP)
         if backdrop.size:
-            light[:, backdrop] = self._around.backdrop(leaving[:, backdrop])
-        thick = path * np.float32(1.0 / (0.35 * min(body.shape.width, body.shape.depth)))
+            light[:, backdrop] = self._around.backdrop(leaving.take(backdrop, axis=1))
+        parts = np.split(light, np.cumsum([patch.at.size for patch in patches])[:-1], axis=1)
+        return [self._glass(patch, part, way.path) for patch, part, way in zip(patches, parts, ways, strict=True)]
+
+    def _through(self, patch: Patch) -> Way:
+        kin, spots, member = patch.kin, patch.spots, patch.spots.member
+        inside = refracted(spots.direction, spots.normal, _GLASS)
+        start = kin.inwards(spots.points - spots.normal * np.float32(0.006 * self._size), member)
+        heading = kin.headings(inside, member)
+        _, leave = kin.body.crossing(start, heading)
+        stretch = Stretch(start=start, heading=heading, enter=np.zeros_like(leave), leave=leave)
+        path = march(kin.body, stretch, inside=True)
+        path = np.where(path < FAR, path, np.maximum(leave, 0.0))
+        exit_local = start + heading * path
+        back = -kin.outwards(normals(kin.body, exit_local), member)
+        leaving = normalised(refracted(inside, back, 1.0 / _GLASS))
+        return Way(exit=kin.outside(exit_local, member), leaving=leaving, path=path)
+
+    def _glass(self, patch: Patch, behind: Floats, path: Floats | None) -> Floats:
+        """Returns what a clear skin shows before light from behind; `path` is its way inside, if it was followed."""
+        spots, finish, shape = patch.spots, patch.finish, patch.kin.body.shape
+        own, cosine = patch.kin.colour(patch.kind, spots.member), spots.facing
+        fresnel = finish.gloss + (1.0 - finish.gloss) * (1.0 - cosine) ** 5
+        mirror = self._around.mirrored(reflected(spots.direction, spots.normal), finish.roughness)
+        if path is None:
+            return mixed(behind * own, mirror, fresnel)
+        thick = path * np.float32(1.0 / (0.35 * min(shape.width, shape.depth)))
         tint = own ** (0.25 + 0.9 * np.minimum(thick, 2.5))
-        light = light * tint * (1.0 - 0.35 * (1.0 - cosine) ** 3)
+        light = behind * tint * (1.0 - 0.35 * (1.0 - cosine) ** 3)
+        glint = self._lighting.glint(spots.normal, spots.direction, 0.08) * self._around.lit(spots.points)
         glass: Floats = mixed(light, mirror, fresnel) + self._rig.key_colour * (glint * fresnel)
         return glass
 

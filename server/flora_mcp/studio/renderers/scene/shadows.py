@@ -15,7 +15,7 @@ from flora_mcp.studio.renderers.scene.work import most_work
 
 _COARSER = 2
 """Pixels between two points of the grid: soft shadows lose nothing by it."""
-_POINTS_A_BAND = 32768
+_POINTS_A_BAND = 131072
 _PROBE = 8
 """Points of the grid between those that tell how much work the others will be."""
 _SHARE = 0.25
@@ -72,10 +72,10 @@ class GroundShadows:
             rows, columns = np.nonzero((between > _LEAST_BETWEEN) & ~sure)
             order = np.argsort(-between[rows, columns], kind="stable")
             at = (rows * step * self._columns + columns * step)[order]
-            for start in range(0, at.size, _POINTS_A_BAND // 8):
+            for start in range(0, at.size, _POINTS_A_BAND // 4):
                 if work.done - begun > most:
                     break
-                self._measure_some(grid, known, np.sort(at[start : start + _POINTS_A_BAND // 8]))
+                self._measure_some(grid, known, np.sort(at[start : start + _POINTS_A_BAND // 4]))
 
     def _measure_some(self, grid: Floats, known: NDArray[np.bool_], at: NDArray[np.intp]) -> None:
         shares = grid.reshape(grid.shape[0], -1)

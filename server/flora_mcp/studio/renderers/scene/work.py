@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 MEASURED = 0.5
 """Work of measuring the distance to one part."""
-_A_CALL = 500
+_A_CALL = 1400
 """Distances that could be looked up in the time that a call takes by itself."""
-_A_PIXEL = 17
+_A_PIXEL = 19
 """Distances that may be looked up for each pixel."""
-_FREE = 3_000_000
+_FREE = 5_000_000
 """And for any picture, however small."""
 
 

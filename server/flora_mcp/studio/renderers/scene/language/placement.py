@@ -95,11 +95,11 @@ def _settle(
     """Places one item on the ground: the candidate that is near the others and hides nothing."""
     if not standing:
         return
-    best = math.inf
+    best, crowd = math.inf, _crowd(standing)
     for attempt in range(_TRIES):
         reach = 1.0 + 1.5 * attempt / _TRIES
         x, y = _candidate(item, standing, anchors, relation, reach, random)
-        cost = _cost(item, x, y, standing, narrow, touching=relation == "under")
+        cost = _cost(item, x, y, crowd, narrow, touching=relation == "under")
         cost += random.uniform(0.0, 0.8)
         if cost < best:
             best, item.x, item.y = cost, x, y
@@ -127,21 +127,40 @@ def _candidate(
             return anchor.x + apart * math.cos(angle), anchor.y + apart * math.sin(angle)
 
 
-def _cost(item: Item, x: float, y: float, standing: list[Item], narrow: float, *, touching: bool = False) -> float:
-    middle_x = sum(other.x for other in standing) / len(standing)
-    middle_y = sum(other.y for other in standing) / len(standing)
-    size = max(item.radius, max(other.radius for other in standing))
-    cost = (narrow * abs(x - middle_x) + 1.3 * abs(y - middle_y)) / size
-    for other in standing:
-        room = (item.radius + other.radius) * 1.04
-        gap = math.hypot(x - other.x, y - other.y)
+def _cost(item: Item, x: float, y: float, crowd: "_Crowd", narrow: float, *, touching: bool = False) -> float:
+    size = max(item.radius, crowd.largest)
+    cost = (narrow * abs(x - crowd.middle_x) + 1.3 * abs(y - crowd.middle_y)) / size
+    radius, height = item.radius, item.height
+    for other_x, other_y, other_radius, other_height in crowd.circles:
+        room = (radius + other_radius) * 1.04
+        gap = math.hypot(x - other_x, y - other_y)
         if gap < room and not touching:
             cost += 50.0 * (1.0 - gap / room) + 20.0
-        near, far = (item, other) if y < other.y else (other, item)
-        overlap = (item.radius + other.radius) - abs(x - other.x)
-        if overlap > 0.0 and near.height > 0.45 * far.height:
-            cost += 4.0 * min(overlap / (2.0 * far.radius), 1.0)
+        nearer = y < other_y
+        overlap = (radius + other_radius) - abs(x - other_x)
+        if overlap > 0.0 and (height > 0.45 * other_height if nearer else other_height > 0.45 * height):
+            cost += 4.0 * min(overlap / (2.0 * (other_radius if nearer else radius)), 1.0)
     return cost
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Crowd:
+    """What stands already, as `_cost` asks for it hundreds of times."""
+
+    middle_x: float
+    middle_y: float
+    largest: float
+    circles: tuple[tuple[float, float, float, float], ...]
+    """X, y, radius and height of each."""
+
+
+def _crowd(standing: list[Item]) -> _Crowd:
+    return _Crowd(
+        middle_x=sum(other.x for other in standing) / len(standing),
+        middle_y=sum(other.y for other in standing) / len(standing),
+        largest=max(other.radius for other in standing),
+        circles=tuple((other.x, other.y, other.radius, other.height) for other in standing),
+    )
 
 
 def _settle_group(
