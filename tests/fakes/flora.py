@@ -33,6 +33,9 @@ class FakeFlora:
         self.runs: dict[str, dict[str, Any]] = {}
         self.created: list[dict[str, Any]] = []
         self.projects: list[dict[str, Any]] = []
+        self.changes: list[dict[str, Any]] = []
+        self.techniques: dict[str, str] = {}
+        """The technique of each run of one; such a run is read there only."""
         self.requests: Counter[str] = Counter()
         self.balance = balance
         self.media_status = 200
@@ -44,6 +47,10 @@ class FakeFlora:
                 Route("/api/v1/generate", self._generate, methods=["POST"]),
                 Route("/api/v1/generations", self._list),
                 Route("/api/v1/runs/{run_id}", self._retrieve),
+                Route("/api/v1/techniques/{technique_id}/runs", self._run_technique, methods=["POST"]),
+                Route("/api/v1/techniques/{technique_id}/runs/{run_id}", self._retrieve_technique_run),
+                Route("/api/v1/workspaces/{w}/projects/{p}/nodes/run", self._run_nodes, methods=["POST"]),
+                Route("/api/v1/workspaces/{w}/projects/{p}/canvas/changeset", self._change, methods=["POST"]),
                 Route("/media/{name}", self._media),
             ]
         )
@@ -84,22 +91,50 @@ class FakeFlora:
             self.requests["lost"] += 1
             body = b"<h1>Bad gateway</h1>"
             return Response(body, status_code=502, headers={"retry-after-ms": "1"}, media_type="text/html")
+        run_id = self._start(body)
+        start = {"run_id": run_id, "type": "generation", "charged_cost": 0.04, "estimated_seconds": 5}
+        return JSONResponse({**start, "model": {"model_id": body.get("model") or "t2i-fake"}}, status_code=201)
+
+    def _start(self, body: dict[str, Any]) -> str:
         self.created.append(body)
         run_id = f"run_{len(self.created)}"
         self.runs[run_id] = {"run_id": run_id, "status": "pending", "progress": 0, "created_at": len(self.created)}
         self._arrived.set()
         self._arrived = anyio.Event()
-        start = {"run_id": run_id, "type": "generation", "charged_cost": 0.04, "estimated_seconds": 5}
-        return JSONResponse({**start, "model": {"model_id": body.get("model") or "t2i-fake"}}, status_code=201)
+        return run_id
+
+    async def _run_technique(self, request: Request) -> Response:
+        run_id = self._start(await request.json())
+        self.techniques[run_id] = request.path_params["technique_id"]
+        return JSONResponse(self.runs[run_id], status_code=201)
+
+    async def _retrieve_technique_run(self, request: Request) -> Response:
+        run_id = request.path_params["run_id"]
+        if self.techniques.get(run_id) != request.path_params["technique_id"]:
+            return error(404, "not_found", "Not found.")
+        return JSONResponse(self.runs[run_id])
+
+    async def _run_nodes(self, request: Request) -> Response:
+        body = await request.json()
+        runs = [{"node_id": node_id, "status": "started", "run_id": self._start(body)} for node_id in body["node_ids"]]
+        skipped = {"node_id": "n0", "status": "skipped", "reason": "node_locked", "message": "It is locked."}
+        return JSONResponse({"project_id": PROJECT, "runs": [*runs, skipped]})
+
+    async def _change(self, request: Request) -> Response:
+        self.changes.append(await request.json())
+        applied = {"added": 0, "updated": 0, "connected": 0, "disconnected": 0, "removed": 0}
+        return JSONResponse({"project_id": PROJECT, "revision": "r1", "created": {}, "applied": applied})
 
     async def _list(self, request: Request) -> Response:
         self.requests["list"] += 1
-        runs = [{**run, "workspace_id": WORKSPACE} for run in reversed(self.runs.values())]
+        generations = [run for run_id, run in self.runs.items() if run_id not in self.techniques]
+        runs = [{**run, "workspace_id": WORKSPACE} for run in reversed(generations)]
         return JSONResponse({"generations": runs, "meta": {"next_cursor": None}})
 
     async def _retrieve(self, request: Request) -> Response:
         self.requests["retrieve"] += 1
-        run = self.runs.get(request.path_params["run_id"])
+        run_id = request.path_params["run_id"]
+        run = None if run_id in self.techniques else self.runs.get(run_id)
         return JSONResponse(run) if run is not None else error(404, "not_found", "Not found.")
 
     async def _media(self, request: Request) -> Response:

@@ -63,3 +63,19 @@ async def test_a_look_that_fails_once_is_tried_again() -> None:
     network = Network(refusal(503), state("completed"))
     async with client(network) as flora:
         assert (await flora.generations.wait("run_1")).status == "completed"
+
+
+async def test_a_techniques_run_is_waited_for_where_the_technique_is() -> None:
+    network, world = Network(state("running"), state("completed")), World()
+    async with client(network, world) as flora:
+        ended = await flora.techniques.runs.wait("run_1", technique_id="book-drop", interval_seconds=3)
+    assert ended.status == "completed"
+    assert [request.url.path for request in network.requests] == ["/api/v1/techniques/book-drop/runs/run_1"] * 2
+    assert world.sleeps == [3]
+
+
+async def test_a_techniques_run_that_goes_on_names_its_own_wait() -> None:
+    async with client(Network(state("running"))) as flora:
+        with pytest.raises(WaitTimeoutError) as caught:
+            await flora.techniques.runs.wait("run_1", technique_id="book-drop", timeout_seconds=0)
+    assert "client.techniques.runs.wait('run_1', technique_id='book-drop') again" in str(caught.value)

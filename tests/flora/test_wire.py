@@ -10,6 +10,9 @@ from flora_mcp.flora.errors import ArgumentError, InvalidArgumentError
 from flora_mcp.flora.requests import path_of
 from flora_mcp.flora.types import Project
 
+RUN = {"technique_id": "book-drop"}
+CANVAS = {"project_id": "prj_1", "workspace_id": "ws_1"}
+
 
 async def test_a_read_carries_the_key_and_our_name() -> None:
     network = Network(httpx.Response(200, json={"workspaces": []}))
@@ -115,6 +118,50 @@ def test_a_value_that_would_change_the_path_is_refused(value: object) -> None:
         ("generations.list", {"limit": "5"}, "limit='5': expected a number from 1 to 100."),
         ("generations.list", {"status": "done"}, "'pending', 'running', 'completed', 'failed'"),
         ("generations.list", {"cursor": 5}, "cursor=5: expected a text, not int."),
+        ("techniques.runs.create", {**RUN, "inputs": []}, "inputs=[]: expected a list of at least 1 items."),
+        ("techniques.runs.create", {**RUN, "inputs": {"photo": "x"}}, "expected a list of at least 1 items."),
+        (
+            "techniques.runs.create",
+            {**RUN, "inputs": [{"id": "a", "type": "text", "value": "b"}, {"id": "a", "type": "text"}]},
+            "expected at [1] 'value' in it. Its keys are id, type, value.",
+        ),
+        (
+            "techniques.runs.create",
+            {**RUN, "inputs": [{"id": "a", "type": "image_url", "value": "b"}]},
+            "expected at [0]['type'] one of 'text', 'imageUrl', 'videoUrl'. Did you mean 'imageUrl'?",
+        ),
+        (
+            "techniques.retrieve",
+            {"technique_id": "book drop"},
+            "'book drop': expected an id without spaces.",
+        ),
+        (
+            "workspaces.projects.run_nodes",
+            {**CANVAS, "node_ids": ["n1"] * 51},
+            "expected a list of 1 to 50 items.",
+        ),
+        ("workspaces.projects.run_nodes", {**CANVAS, "node_ids": ["n1", ""]}, "expected at [1] an id without spaces."),
+        (
+            "workspaces.projects.canvas.apply_changeset",
+            {**CANVAS, "add": [{"ref": "a", "type": "image", "position": {"x": 1}}]},
+            "expected at [0]['position'] 'y' in it. Its keys are x, y.",
+        ),
+        (
+            "workspaces.projects.canvas.apply_changeset",
+            {**CANVAS, "remove": ["n1"]},
+            "expected at [0] a dict, not str.",
+        ),
+        (
+            "projects.canvas.update",
+            {"project_id": "prj_1", "diagram": "graph LR", "node_params": {"content_url": "https://a/b.png"}},
+            "expected at ['content_url'] a dict, not str.",
+        ),
+        (
+            "workspaces.folders.create_project",
+            {"folder_id": "libfolder_1", "workspace_id": "ws_1", "name": "a"},
+            "starts with 'fld_'",
+        ),
+        ("runs.start_technique", {"technique_id": "slug", "workspace_id": "ws_1", "inputs": {}}, "starts with 'tech_'"),
         ("generations.wait", {"run_id": "run_1", "timeout_seconds": -1}, "expected a number from 0 to 3600."),
         ("generations.wait", {"run_id": "run_1", "timeout_seconds": 10**400}, "expected a number from 0 to 3600."),
         ("generations.wait", {"run_id": "run_1", "timeout_seconds": float("nan")}, "expected a number from 0 to 3600."),
