@@ -45,13 +45,13 @@ class Control:
         self._loop.add_reader(self._socket, self._receive)
         self._is_open = True
 
-    def send(self, message: dict[str, Any]) -> None:
-        """Sends a message, as soon as there is room. Does nothing once closed."""
-        self._post(json.dumps(message).encode())
+    def send(self, order: str, *numbers: int) -> None:
+        """Sends an order in plain words, as soon as there is room. Does nothing once closed."""
+        self._post(" ".join((order, *map(str, numbers))).encode())
 
     def send_data(self, data: bytes) -> None:
         """Announces the length of the data and sends it in pieces."""
-        self.send({"data": len(data)})
+        self.send("data", len(data))
         for begin in range(0, len(data), MESSAGE_BYTES):
             self._post(data[begin : begin + MESSAGE_BYTES])
 

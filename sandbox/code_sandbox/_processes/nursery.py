@@ -168,12 +168,12 @@ class Nursery:
             self._unborn.add(number)
             self._endings[number] = self._loop.create_future()
         self._nobody_runs.clear()
-        self._control.send({"fork": [first, count]})
+        self._control.send("fork", first, count)
 
     def _order_kill(self, number: int) -> None:
         self._expect_answers()
         self._condemned.add(number)
-        self._control.send({"kill": number})
+        self._control.send("kill", number)
 
     def _expect_answers(self) -> None:
         if not self._unborn and not self._condemned:

@@ -5,7 +5,6 @@ error that the program catches by name is left to the run.
 """
 
 import ast
-import contextlib
 import difflib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
@@ -71,9 +70,11 @@ class _Checker:
         for site in self._survey.sites:
             if len(found) >= COUNTED:
                 break
-            # A name that stands for a name, and so on for hundreds of them: where it ends is not certain.
-            with contextlib.suppress(RecursionError):
+            try:
                 found += self._problems_at(site)
+            except RecursionError:
+                # A name that stands for a name, and so on for hundreds of them: where it ends is not certain.
+                continue
         return found
 
     def _problems_at(self, site: Site) -> Iterator[Problem]:

@@ -60,6 +60,9 @@ class Interpreter:
         self._modules = Modules(injected=self._roots, loop=self._loop, attributes=self._attributes)
         self._modules.preload()
         self._names = self._plain_names()
+        """What is there without being bound."""
+        self._globals = {"__builtins__": self._names, **guards(self._attributes)}
+        """Made now, and handed to the program: to copy it would touch all that is in it."""
         self._surroundings = Surroundings(
             table=self._table,
             names=frozenset({*self._names, *WITHOUT_IMPORT}),
@@ -92,8 +95,9 @@ class Interpreter:
         return self._loop.run_until(self._main_task)
 
     async def _main(self, program: Program) -> Any:
-        names = self._globals(program)
+        names, self._globals = self._globals, {}
         self._kept.append(names)
+        self._provide(program)
         # The code is the policy's output, and its builtins are ours.
         exec(program.code, names)  # noqa: S102
         value = await names[BODY]()
@@ -109,13 +113,13 @@ class Interpreter:
         self._mute()
         return rendered
 
-    def _globals(self, program: Program) -> dict[str, Any]:
-        available = program.used - program.bound
-        modules = {name: self._modules.load(name) for name in WITHOUT_IMPORT & available}
+    def _provide(self, program: Program) -> None:
+        """Makes ready what this program uses, and not all do."""
+        for name in WITHOUT_IMPORT & (program.used - program.bound):
+            self._names[name] = self._modules.load(name)
         if not RANDOM.isdisjoint(program.used | program.imported):
             # The forks of one process would all draw the same numbers. To seed dirties memory, so few do.
             random.seed()
-        return {"__builtins__": {**self._names, **modules}, **guards(self._attributes)}
 
     def _plain_names(self) -> dict[str, Any]:
         """Returns what is there without being bound, modules apart."""

@@ -1,7 +1,6 @@
 """From an agent's text to code: fences, syntax, policy, and the function that the whole program becomes."""
 
 import ast
-import contextlib
 import re
 import sys
 from collections.abc import Iterator
@@ -11,6 +10,7 @@ from typing import NamedTuple
 from code_sandbox._python.check import Surroundings, check
 from code_sandbox._python.hints import hint_for
 from code_sandbox._python.policy import Policy, TooManyNodesError
+from code_sandbox._worker.fences import has_fences
 from code_sandbox._worker.problems import Problem, ProblemsError
 from code_sandbox._worker.stop import LimitReached
 
@@ -54,20 +54,13 @@ def compile_program(text: str, *, surroundings: Surroundings, max_nodes: int) ->
         ProblemsError: It is not Python, the language policy refuses something, or something is certain to fail.
         LimitReached: It has too many nodes.
     """
-    try:
-        with _deep_recursion():
-            return _compiled(text, surroundings, max_nodes)
-    except RecursionError:
-        raise _too_deep(_longest_line(text)) from None
-
-
-@contextlib.contextmanager
-def _deep_recursion() -> Iterator[None]:
-    """Lets the passes over the tree go as deep as trees are."""
     limit = sys.getrecursionlimit()
+    # The passes over the tree go as deep as trees are.
     sys.setrecursionlimit(FRAMES)
     try:
-        yield
+        return _compiled(text, surroundings, max_nodes)
+    except RecursionError:
+        raise _too_deep(_longest_line(text)) from None
     finally:
         sys.setrecursionlimit(limit)
 
@@ -148,8 +141,9 @@ def _parse(text: str) -> tuple[ast.Module, str]:
     """Returns the tree, and the text that it is the tree of."""
     if "\0" in text:
         raise ProblemsError([Problem(1, "the program contains a NUL character", kind="SyntaxError")])
-    fenced = _without_fences(text) if any(FENCE.match(line) for line in text.split("\n")) else text
-    if FENCE.match(text):
+    is_fenced = has_fences(text) and any(FENCE.match(line) for line in text.split("\n"))
+    fenced = _without_fences(text) if is_fenced else text
+    if is_fenced and FENCE.match(text):
         text = fenced
     try:
         return _tree(text), text

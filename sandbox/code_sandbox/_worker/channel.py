@@ -12,6 +12,8 @@ from code_sandbox._python.records import Record
 
 HEADER_BYTES = 4
 CHUNK_BYTES = 65_536
+ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+DECODER = json.JSONDecoder(object_hook=Record)
 
 
 class Inbox(Protocol):
@@ -80,8 +82,7 @@ class Channel:
 
     def send(self, frame: dict[str, Any]) -> None:
         """Sends a frame; waits while the host is busy."""
-        text = json.dumps(frame, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-        body = text.encode("utf-8", "replace")
+        body = ENCODER.encode(frame).encode("utf-8", "replace")
         data = memoryview(len(body).to_bytes(HEADER_BYTES, "big") + body)
         self.is_sending = True
         try:
@@ -113,7 +114,7 @@ class Channel:
         end = HEADER_BYTES + int.from_bytes(self._buffer[:HEADER_BYTES], "big")
         if len(self._buffer) < end:
             return None
-        body = bytes(self._buffer[HEADER_BYTES:end])
+        text = self._buffer[HEADER_BYTES:end].decode()
         del self._buffer[:end]
-        frame: dict[str, Any] = json.loads(body, object_hook=Record)
+        frame: dict[str, Any] = DECODER.raw_decode(text)[0]
         return frame

@@ -5,9 +5,14 @@ import re
 FENCE = re.compile(r"[ \t]*(?:```+|~~~+)[ \t]*([A-Za-z+#]*)")
 
 
+def has_fences(text: str) -> bool:
+    """Tells whether there may be a fence. Programs that come without are not looked at line by line."""
+    return "```" in text or "~~~" in text
+
+
 def fence_language(text: str) -> str | None:
     """Returns the language that the first fence names, in small letters; None without a fence or a name."""
-    for line in text.split("\n"):
+    for line in text.split("\n") if has_fences(text) else ():
         found = FENCE.match(line)
         if found is not None:
             return found[1].lower() or None
