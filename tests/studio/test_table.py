@@ -24,6 +24,8 @@ from flora_mcp.studio import Studio
         ("POST", "/workspaces/{workspace_id}/folders/{folder_id}/projects", True),
         ("DELETE", "/workspaces/{workspace_id}/library/folders/{folder_id}", True),
         ("POST", "/feedback", True),
+        ("GET", "/actions/{action_id}", True),
+        ("POST", "/runs/action", True),
         ("GET", "/nowhere", False),
         ("GET", "/runs/{run_id}/more", False),
     ],

@@ -8,6 +8,7 @@ StudioError
 ├── WebFailedError            an address that could be fetched from, and did not give a file
 └── RenderError               one run failed; `code` is its `error_code`
     ├── RenderFailedError     the renderer raised
+    ├── RenderRefusedError    what an action was given cannot be worked on
     ├── RenderTimeoutError    the renderer passed its deadline and was killed
     ├── RenderCrashError      the render process ended without an answer
     └── MediaWriteError       the finished file could not be written
@@ -94,6 +95,12 @@ class RenderError(StudioError):
 
 class RenderFailedError(RenderError):
     """The renderer raised; the message says what."""
+
+
+class RenderRefusedError(RenderError):
+    """The inputs of an action cannot be worked on; the message says which and why."""
+
+    code = "GENERATION_INPUT_VALIDATION"
 
 
 class RenderTimeoutError(RenderError):

@@ -14,7 +14,7 @@ import anyio.to_thread
 from starlette.types import ASGIApp
 
 from flora_mcp.studio.app import create_app
-from flora_mcp.studio.catalog import Catalog, load_catalog
+from flora_mcp.studio.catalog import Catalog, load_actions, load_catalog
 from flora_mcp.studio.errors import StudioUnavailableError
 from flora_mcp.studio.ids import IdSource, RandomIds
 from flora_mcp.studio.intake import Intake
@@ -93,6 +93,7 @@ class Studio:
             links=links,
             intake=Intake(database=self._database, media=media, links=links, web=web or Web()),
             catalog=catalog or load_catalog(),
+            actions=load_actions(),
             ids=self._ids,
             clock_ms=clock_ms,
             public_url=self.public_url,

@@ -3,16 +3,21 @@
 from flora_mcp.studio.renderers.process import RenderProcesses
 from flora_mcp.studio.renderers.rendering import (
     JSON,
+    ActionInput,
+    ActionRequest,
     Progress,
     Renderer,
     RenderHost,
     Rendering,
     RenderRequest,
+    UnsuitableInputError,
 )
 from flora_mcp.studio.renderers.threads import RenderThreads
 
 __all__ = [
     "JSON",
+    "ActionInput",
+    "ActionRequest",
     "Progress",
     "RenderHost",
     "RenderProcesses",
@@ -20,4 +25,5 @@ __all__ = [
     "RenderThreads",
     "Renderer",
     "Rendering",
+    "UnsuitableInputError",
 ]

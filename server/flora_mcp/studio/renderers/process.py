@@ -10,9 +10,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from typing import cast
 
-from flora_mcp.studio.errors import RenderCrashError, RenderFailedError, RendersClosed, RenderTimeoutError
+from flora_mcp.studio.errors import (
+    RenderCrashError,
+    RenderFailedError,
+    RenderRefusedError,
+    RendersClosed,
+    RenderTimeoutError,
+)
 from flora_mcp.studio.renderers.frames import BrokenFrameError, read_frame, write_frame
-from flora_mcp.studio.renderers.rendering import JSON, Progress, Rendering, RenderRequest
+from flora_mcp.studio.renderers.rendering import JSON, ActionRequest, Progress, Rendering, RenderRequest
 
 WORKER_COMMAND = (sys.executable, "-I", "-m", "flora_mcp.studio.renderers.worker")
 
@@ -67,12 +73,17 @@ class RenderProcesses:
         return self._capacity
 
     def render(self, model_id: str, request: RenderRequest, progress: Progress) -> Rendering:
+        [rendering] = self._ask({"model_id": model_id, **asdict(request)}, progress)
+        return rendering
+
+    def act(self, request: ActionRequest, progress: Progress) -> list[Rendering]:
+        return self._ask(asdict(request), progress)
+
+    def _ask(self, question: dict[str, JSON], progress: Progress) -> list[Rendering]:
         for attempt in range(1, _ATTEMPTS + 1):
             child = self._check_out()
             try:
-                return child.render(
-                    {"model_id": model_id, **asdict(request)}, progress, deadline_seconds=self._deadline_seconds
-                )
+                return child.ask(question, progress, deadline_seconds=self._deadline_seconds)
             except RenderCrashError as exc:
                 if self._closed:
                     raise RendersClosed from exc
@@ -156,7 +167,7 @@ class _Child:
     def alive(self) -> bool:
         return self._process.poll() is None
 
-    def render(self, request: dict[str, JSON], progress: Progress, *, deadline_seconds: float) -> Rendering:
+    def ask(self, question: dict[str, JSON], progress: Progress, *, deadline_seconds: float) -> list[Rendering]:
         late = threading.Event()
 
         def stop() -> None:
@@ -168,7 +179,7 @@ class _Child:
         timer.start()
         self.in_step = False
         try:
-            rendering = self._converse(request, progress)
+            renderings = self._converse(question, progress)
         except (OSError, BrokenFrameError) as exc:
             self.kill()
             code = self._process.wait()
@@ -180,12 +191,13 @@ class _Child:
         finally:
             timer.cancel()
         self.in_step = True
-        return rendering
+        return renderings
 
-    def _converse(self, request: dict[str, JSON], progress: Progress) -> Rendering:
+    def _converse(self, question: dict[str, JSON], progress: Progress) -> list[Rendering]:
         assert self._process.stdin is not None
         assert self._process.stdout is not None
-        write_frame(self._process.stdin, request)  # type: ignore[arg-type]
+        write_frame(self._process.stdin, question)  # type: ignore[arg-type]
+        renderings: list[Rendering] = []
         while (frame := read_frame(self._process.stdout)) is not None:  # type: ignore[arg-type]
             header, content = frame
             if "progress" in header:
@@ -193,9 +205,14 @@ class _Child:
             elif "failed" in header:
                 self.in_step = True
                 raise RenderFailedError(f"The renderer failed with {header['failed']}")
+            elif "refused" in header:
+                self.in_step = True
+                raise RenderRefusedError(str(header["refused"]))
+            elif "done" in header:
+                return renderings
             else:
                 known = cast("dict[str, JSON]", header["rendering"])
-                return Rendering(content=content, **known)  # type: ignore[arg-type]  # sent by our worker
+                renderings.append(Rendering(content=content, **known))  # type: ignore[arg-type]  # sent by our worker
         raise BrokenFrameError("the process ended")
 
     def kill(self) -> None:

@@ -24,9 +24,31 @@ class Rendering:
 
     content: bytes
     mime_type: str
-    width_px: int
-    height_px: int
+    width_px: int | None
+    height_px: int | None
     facts: dict[str, JSON]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActionInput:
+    """What one slot of an action is given: a file by its path, or a text."""
+
+    slot: str
+    path: str | None = None
+    text: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActionRequest:
+    """One action to do. The same request always gives the same bytes."""
+
+    action_id: str
+    params: dict[str, JSON]
+    inputs: tuple[ActionInput, ...]
+
+
+class UnsuitableInputError(Exception):
+    """What an action was given cannot be worked on; the message is meant for who gave it."""
 
 
 Progress: TypeAlias = Callable[[float], None]
@@ -48,6 +70,14 @@ class RenderHost(Protocol):
         Raises:
             RenderError: The render failed; its message is meant for the caller of the run.
             RendersClosed: `close` was called meanwhile.
+        """
+
+    def act(self, request: ActionRequest, progress: Progress) -> list[Rendering]:
+        """Does an action and returns its outputs; blocks the calling thread.
+
+        Raises:
+            RenderError: As `render`.
+            RendersClosed: As `render`.
         """
 
     def retire_idle(self) -> None:

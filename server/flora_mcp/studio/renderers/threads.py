@@ -3,8 +3,16 @@
 import threading
 from collections.abc import Mapping
 
-from flora_mcp.studio.errors import RenderFailedError, RendersClosed
-from flora_mcp.studio.renderers.rendering import Progress, Renderer, Rendering, RenderRequest
+from flora_mcp.studio.errors import RenderFailedError, RenderRefusedError, RendersClosed
+from flora_mcp.studio.renderers.loading import ACTIONS, load
+from flora_mcp.studio.renderers.rendering import (
+    ActionRequest,
+    Progress,
+    Renderer,
+    Rendering,
+    RenderRequest,
+    UnsuitableInputError,
+)
 
 
 class RenderThreads:
@@ -40,6 +48,21 @@ class RenderThreads:
             return renderer(request, report)
         except Exception as exc:  # the border between a renderer and the studio
             raise RenderFailedError(f"The renderer failed with {type(exc).__name__}: {exc}") from exc
+
+    def act(self, request: ActionRequest, progress: Progress) -> list[Rendering]:
+        def report(fraction: float) -> None:
+            if self._closed.is_set():
+                raise RendersClosed
+            progress(fraction)
+
+        report(0.0)
+        try:
+            done: list[Rendering] = load(ACTIONS)(request, report)
+        except UnsuitableInputError as exc:
+            raise RenderRefusedError(str(exc)) from exc
+        except Exception as exc:  # the border between an action and the studio
+            raise RenderFailedError(f"The action failed with {type(exc).__name__}: {exc}") from exc
+        return done
 
     def retire_idle(self) -> None:
         """Does nothing: no thread is kept."""

@@ -1,6 +1,5 @@
 """The render process: reads requests from its standard input, answers on its standard output."""
 
-import importlib
 import logging
 import os
 import queue
@@ -11,7 +10,15 @@ from collections.abc import Mapping
 from typing import BinaryIO
 
 from flora_mcp.studio.renderers.frames import BrokenFrameError, read_frame, write_frame
-from flora_mcp.studio.renderers.rendering import JSON, Renderer, RenderRequest
+from flora_mcp.studio.renderers.loading import ACTIONS, load
+from flora_mcp.studio.renderers.rendering import (
+    JSON,
+    ActionInput,
+    ActionRequest,
+    Renderer,
+    RenderRequest,
+    UnsuitableInputError,
+)
 
 RENDERERS: Mapping[str, str] = {"t2i-studio-scene": "flora_mcp.studio.renderers.scene:render"}
 """Where each model's renderer is, as `module:function`; loaded when first asked for."""
@@ -79,19 +86,28 @@ def _answer(request: dict[str, JSON], *, renderers: Mapping[str, str | Renderer]
         _send(answers, {"progress": float(fraction)})
 
     try:
-        renderer = _renderer(str(request.pop("model_id")), renderers)
-        rendering = renderer(RenderRequest(**request), progress)  # type: ignore[arg-type]  # sent by ourselves
+        if "action_id" in request:
+            inputs = tuple(ActionInput(**given) for given in request.pop("inputs"))  # type: ignore[arg-type, union-attr]
+            renderings = load(ACTIONS)(ActionRequest(inputs=inputs, **request), progress)  # type: ignore[arg-type]
+        else:
+            renderer = _renderer(str(request.pop("model_id")), renderers)
+            renderings = [renderer(RenderRequest(**request), progress)]  # type: ignore[arg-type]  # sent by ourselves
+    except UnsuitableInputError as exc:
+        _send(answers, {"refused": str(exc)[:2000]})
+        return
     except Exception as exc:  # the border between a renderer and the studio
         logger.warning("a render failed", exc_info=exc)
         _send(answers, {"failed": f"{type(exc).__name__}: {exc}"[:2000]})
         return
-    header: dict[str, JSON] = {
-        "mime_type": rendering.mime_type,
-        "width_px": rendering.width_px,
-        "height_px": rendering.height_px,
-        "facts": rendering.facts,
-    }
-    _send(answers, {"rendering": header}, rendering.content)
+    for rendering in renderings:
+        header: dict[str, JSON] = {
+            "mime_type": rendering.mime_type,
+            "width_px": rendering.width_px,
+            "height_px": rendering.height_px,
+            "facts": rendering.facts,
+        }
+        _send(answers, {"rendering": header}, rendering.content)
+    _send(answers, {"done": True})
 
 
 def _send(answers: BinaryIO, header: dict[str, JSON], content: bytes = b"") -> None:
@@ -108,8 +124,7 @@ def _renderer(model_id: str, renderers: Mapping[str, str | Renderer]) -> Rendere
         raise LookupError(f"there is no renderer of {model_id!r}; there are {sorted(renderers)}")
     if not isinstance(renderer, str):
         return renderer
-    module, _, function = renderer.partition(":")
-    found: Renderer = getattr(importlib.import_module(module), function)
+    found: Renderer = load(renderer)
     return found
 
 

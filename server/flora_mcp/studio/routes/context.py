@@ -6,7 +6,7 @@ from typing import cast
 
 from starlette.requests import Request
 
-from flora_mcp.studio.catalog import Catalog
+from flora_mcp.studio.catalog import ActionCatalog, Catalog
 from flora_mcp.studio.ids import IdSource
 from flora_mcp.studio.intake import Intake
 from flora_mcp.studio.links import Links
@@ -23,6 +23,7 @@ class Context:
     links: Links
     intake: Intake
     catalog: Catalog
+    actions: ActionCatalog
     ids: IdSource
     clock_ms: Callable[[], int]
     public_url: str

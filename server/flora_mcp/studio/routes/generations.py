@@ -139,7 +139,10 @@ def _state(context: Context, row: sa.RowMapping, files: list[sa.RowMapping]) -> 
             {
                 "output_id": file["output_id"],
                 "type": file["type"],
-                "url": context.links.media(owner_id=file["run_id"], file_name=file["file_name"]),
+                # Of a text, `url` is the text itself (sdk:resources/generations.ts).
+                "url": context.links.media(owner_id=file["run_id"], file_name=file["file_name"])
+                if file["text"] is None
+                else file["text"],
             }
             for file in files
         ]

@@ -5,12 +5,13 @@ import re
 from starlette.endpoints import HTTPEndpoint
 from starlette.routing import BaseRoute, Match, Route
 
-from flora_mcp.studio.routes import assets, feedback, generations, library, models, projects, workspaces
+from flora_mcp.studio.routes import actions, assets, feedback, generations, library, models, projects, workspaces
 
 API_ROUTES: tuple[BaseRoute, ...] = (
     *workspaces.ROUTES,
     *projects.ROUTES,
     *models.ROUTES,
+    *actions.ROUTES,
     *generations.ROUTES,
     *assets.ROUTES,
     *library.ROUTES,

@@ -1,4 +1,4 @@
-"""The steps of one generation, each safe to repeat."""
+"""The steps of one generation or action, each safe to repeat."""
 
 import logging
 import time
@@ -6,13 +6,22 @@ from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any, cast
 
+import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 
 from flora_mcp.studio.catalog import picture_size
 from flora_mcp.studio.errors import RenderError
 from flora_mcp.studio.ids import IdSource
 from flora_mcp.studio.media import MediaStore
-from flora_mcp.studio.renderers import JSON, Progress, RenderHost, RenderRequest
+from flora_mcp.studio.renderers import (
+    JSON,
+    ActionInput,
+    ActionRequest,
+    Progress,
+    RenderHost,
+    Rendering,
+    RenderRequest,
+)
 from flora_mcp.studio.runs.states import UNFINISHED
 from flora_mcp.studio.store import Database, runs
 
@@ -54,10 +63,10 @@ class Generation:
             return runs.begin(connection, run_id, now_ms=self._clock_ms())
 
     def render(self, run_id: str) -> dict[str, JSON]:
-        """Makes and stores the file.
+        """Makes and stores the files.
 
         Returns:
-            What `settle` needs: `file` and `facts`, or `error_code` and `error_message`. It is kept with
+            What `settle` needs: `files` and `facts`, or `error_code` and `error_message`. It is kept with
             the workflow, so it is plain data.
 
         Raises:
@@ -65,37 +74,56 @@ class Generation:
         """
         with self._database.reading() as connection:
             run = runs.get(connection, run_id)
+        started = time.perf_counter()
+        try:
+            renderings, known = self._made(run)
+            seconds = time.perf_counter() - started
+            files = [self._stored(rendering, run_id, number) for number, rendering in enumerate(renderings, 1)]
+        except RenderError as exc:
+            logger.warning("run %s failed: %s", run_id, exc)
+            return {"error_code": exc.code, "error_message": str(exc)}
+        facts: dict[str, JSON] = {
+            "render_seconds": round(seconds, 3),
+            **renderings[0].facts,
+            **known,
+            "width_px": renderings[0].width_px,
+            "height_px": renderings[0].height_px,
+        }
+        return {"files": [asdict(file) for file in files], "facts": facts}
+
+    def _made(self, run: sa.RowMapping) -> tuple[list[Rendering], dict[str, JSON]]:
+        """Returns what the run's model or action makes, and what is known of how."""
         params = cast("dict[str, Any]", run["params"])
+        progress = self._progress(run["run_id"])
+        if run["type"] == "action":
+            inputs = tuple(self._input(given) for given in run["inputs"])
+            action = ActionRequest(action_id=run["model_id"], params=params, inputs=inputs)
+            return self._renderers.act(action, progress), {"action_id": run["model_id"]}
         size = picture_size(aspect_ratio=params["aspect_ratio"], resolution=params["resolution"])
         request = RenderRequest(
             prompt=run["prompt"], width_px=size.width_px, height_px=size.height_px, seed=params["seed"]
         )
-        started = time.perf_counter()
-        try:
-            rendering = self._renderers.render(run["model_id"], request, self._progress(run_id))
-            seconds = time.perf_counter() - started
-            file = self._media.write(
-                rendering.content, owner_id=run_id, output_id="output_1", mime_type=rendering.mime_type
-            )
-        except RenderError as exc:
-            logger.warning("run %s failed: %s", run_id, exc)
-            return {"error_code": exc.code, "error_message": str(exc)}
-        output = runs.NewOutput(
-            output_id="output_1",
-            type="imageUrl",
+        return [self._renderers.render(run["model_id"], request, progress)], {"seed": request.seed}
+
+    def _input(self, given: dict[str, Any]) -> ActionInput:
+        if "text" in given:
+            return ActionInput(slot=given["slot"], text=given["text"])
+        path = self._media.path_of(owner_id=given["owner_id"], file_name=given["file_name"])
+        return ActionInput(slot=given["slot"], path=str(path))
+
+    def _stored(self, rendering: Rendering, run_id: str, number: int) -> runs.NewOutput:
+        output_id = f"output_{number}"
+        file = self._media.write(rendering.content, owner_id=run_id, output_id=output_id, mime_type=rendering.mime_type)
+        is_text = rendering.mime_type == "text/plain"
+        return runs.NewOutput(
+            output_id=output_id,
+            type="text" if is_text else "imageUrl",
             mime_type=rendering.mime_type,
             width_px=rendering.width_px,
             height_px=rendering.height_px,
+            text=rendering.content.decode() if is_text else None,
             **vars(file),
         )
-        facts: dict[str, JSON] = {
-            "render_seconds": round(seconds, 3),
-            **rendering.facts,
-            "seed": request.seed,
-            "width_px": rendering.width_px,
-            "height_px": rendering.height_px,
-        }
-        return {"file": asdict(output), "facts": facts}
 
     def settle(self, run_id: str, outcome: dict[str, JSON]) -> None:
         """Ends the run as `render` found, once."""
@@ -105,9 +133,13 @@ class Generation:
                 code, message = str(outcome["error_code"]), str(outcome["error_message"])
                 runs.fail(connection, run_id, code=code, message=message, now_ms=now_ms)
                 return
-            file = runs.NewOutput(**cast("dict[str, Any]", outcome["file"]))
+            # A workflow that a former version began may have recorded its one file under this name.
+            kept = cast("list[dict[str, Any]]", outcome.get("files") or [outcome["file"]])
+            files = [runs.NewOutput(**each) for each in kept]
+            shown = files if runs.get(connection, run_id)["type"] == "generation" else []
             facts = cast("dict[str, JSON]", outcome["facts"])
-            runs.complete(connection, run_id, files=[file], node_ids=[self._ids.node()], facts=facts, now_ms=now_ms)
+            node_ids = [self._ids.node() for _ in shown]
+            runs.complete(connection, run_id, files=files, node_ids=node_ids, facts=facts, now_ms=now_ms)
 
     def conclude(self, run_id: str) -> None:
         """Ends a run whose workflow is over without having ended it, as when the database refused to."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import sqlalchemy as sa
 
@@ -25,6 +26,8 @@ class NewRun:
     prompt: str
     params: Mapping[str, JSON]
     credits: int
+    type: Literal["generation", "action"] = "generation"
+    inputs: Sequence[Mapping[str, JSON]] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +42,7 @@ class NewOutput:
     sha256: str
     width_px: int | None
     height_px: int | None
+    text: str | None = None
 
 
 def create(connection: sa.Connection, run: NewRun, *, now_ms: int) -> None:
@@ -47,13 +51,14 @@ def create(connection: sa.Connection, run: NewRun, *, now_ms: int) -> None:
         "run_id": run.run_id,
         "workspace_id": run.workspace_id,
         "project_id": run.project_id,
-        "type": "generation",
+        "type": run.type,
         "status": "pending",
         "progress": 0,
         "media_type": run.media_type,
         "model_id": run.model_id,
         "prompt": run.prompt,
         "params": dict(run.params),
+        "inputs": None if run.inputs is None else [dict(each) for each in run.inputs],
         "created_at_ms": now_ms,
     }
     connection.execute(runs.insert().values(row))
@@ -137,12 +142,22 @@ def complete(
     facts: Mapping[str, JSON],
     now_ms: int,
 ) -> bool:
-    """Ends a run with its files on the canvas and its cost settled; False when it had ended before."""
+    """Ends a run with its files stored and its cost settled; False when it had ended before.
+
+    Args:
+        connection: A transaction.
+        run_id: The run.
+        files: Its outputs, in order.
+        node_ids: A node for each file; none where the run leaves the canvas alone, as actions do (sdk).
+        facts: What is known about the outputs.
+        now_ms: The time.
+    """
     if not _move(connection, run_id, "completed", progress=100, completed_at_ms=now_ms, facts=dict(facts)):
         return False
     run = get(connection, run_id)
-    for file, node_id in zip(files, node_ids, strict=True):
+    for file in files:
         connection.execute(outputs.insert().values(run_id=run_id, **vars(file)))
+    for file, node_id in zip(files, node_ids, strict=bool(node_ids)):
         node = {
             "node_id": node_id,
             "project_id": run["project_id"],
