@@ -9,7 +9,13 @@ from flora.exchanges import EXCHANGES, START, Exchange
 from flora.network import Network, World, client, refusal
 
 from flora_mcp.flora import METHODS, Flora, MethodEntry, Page
-from flora_mcp.flora.errors import DuplicateKeyError, RunUncertainError, UnknownMethodError
+from flora_mcp.flora.errors import (
+    BadRequestError,
+    DuplicateKeyError,
+    FieldError,
+    RunUncertainError,
+    UnknownMethodError,
+)
 from flora_mcp.flora.methods import BY_NAME
 from flora_mcp.flora.signatures import camel
 
@@ -237,3 +243,22 @@ async def test_a_run_tells_its_action_and_technique() -> None:
     assert start.action is not None
     assert start.technique is not None
     assert (start.action.action_id, start.technique.technique_id) == ("a", "tech_1")
+
+
+async def test_a_refused_changeset_tells_every_cause_with_its_code() -> None:
+    causes = [
+        {"field": "add[0].model", "message": "There is no such model.", "code": "unknown_model"},
+        {"field": "connect[1].to", "message": "There is no such node.", "code": 5},
+    ]
+    error = {"code": "input_validation_error", "message": "2 operations are invalid.", "fields": causes}
+    async with client(Network(httpx.Response(400, json={"error": error}))) as flora:
+        with pytest.raises(BadRequestError) as caught:
+            await flora.workspaces.projects.canvas.apply_changeset("prj_1", workspace_id="ws_1")
+    assert caught.value.fields == (
+        FieldError(field="add[0].model", message="There is no such model.", code="unknown_model"),
+        FieldError(field="connect[1].to", message="There is no such node."),
+    )
+    assert caught.value.attributes()["fields"] == [
+        causes[0],
+        {"field": "connect[1].to", "message": "There is no such node."},
+    ]

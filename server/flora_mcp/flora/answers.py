@@ -135,7 +135,11 @@ def _told(answer: Answer) -> tuple[str | None, str | None, tuple[FieldError, ...
     told = next((error[k] for k in ("message", "detail", "title") if isinstance(error.get(k), str)), None)
     listed = error.get("fields")
     fields = tuple(
-        FieldError(field=str(entry.get("field", "?")), message=str(entry.get("message", "")))
+        FieldError(
+            field=str(entry.get("field", "?")),
+            message=str(entry.get("message", "")),
+            code=entry["code"] if isinstance(entry.get("code"), str) else None,
+        )
         for entry in (listed if isinstance(listed, list) else [])
         if isinstance(entry, dict)
     )

@@ -48,6 +48,8 @@ class FieldError:
 
     field: str
     message: str
+    code: str | None = None
+    """What is wrong, for programs; changesets tell it (`sdk:resources/workspaces/projects/canvas.ts`)."""
 
 
 class FloraError(Exception):
@@ -296,6 +298,7 @@ def _plain(value: object) -> JsonValue:
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
     if isinstance(value, FieldError):
-        return {"field": value.field, "message": value.message}
+        told: dict[str, JsonValue] = {"field": value.field, "message": value.message}
+        return told if value.code is None else {**told, "code": value.code}
     assert value is None or isinstance(value, str | int | float | bool)
     return value
