@@ -383,6 +383,7 @@ async def test_a_key_makes_one_asset(api: Any) -> None:
     assert (await send(api, headers=headers)).status_code == 201
     assert error_of(await send(api, headers=headers)) == (409, "idempotency_duplicate", [])
     assert len((await api.get("assets"))["assets"]) == 1
+    assert len([path for path in (api.directory / "media").rglob("*") if path.is_file()]) == 1
 
 
 async def test_assets_outlive_the_studio_process(open_api: Any) -> None:

@@ -3,8 +3,8 @@
 import importlib
 import secrets
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -91,6 +91,16 @@ class Intake:
             UnusableFileError: It is nothing that the studio takes, or not what is wanted.
         """
         return await anyio.to_thread.run_sync(self._keep, incoming, asset_id, wanted, limiter=self._decoders)
+
+    @asynccontextmanager
+    async def kept_if_recorded(self, asset_id: str) -> AsyncIterator[None]:
+        """Removes what `keep` stored for an asset when the block that records it fails."""
+        try:
+            yield
+        except BaseException:
+            with anyio.CancelScope(shield=True):
+                await anyio.to_thread.run_sync(self._media.remove, asset_id)
+            raise
 
     def put_upload(self, incoming: Path, *, asset_id: str) -> None:
         """Lays the bytes of a signed upload aside until they are looked at; blocks."""

@@ -3,6 +3,7 @@
 import hashlib
 import os
 import secrets
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -74,6 +75,10 @@ class MediaStore:
         """Moves a whole file to its place, replacing what was there."""
         self.path_of(owner_id=owner_id, file_name=file_name).parent.mkdir(parents=True, exist_ok=True)
         self._adopt(incoming, owner_id=owner_id, file_name=file_name)
+
+    def remove(self, owner_id: str) -> None:
+        """Deletes the files of a run or asset that no record will name."""
+        shutil.rmtree(self._directory / owner_id, ignore_errors=True)
 
     def _adopt(self, part: Path, *, owner_id: str, file_name: str) -> None:
         path = self.path_of(owner_id=owner_id, file_name=file_name)

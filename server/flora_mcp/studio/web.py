@@ -98,7 +98,7 @@ class Web:
             raise WebFailedError(f"The host {url.host[:80]!r} has no address.")
         if not allowed and not all(is_public(address) for address in addresses):
             # Not told: which address it has. Who asks might be mapping a network from outside.
-            raise WebRefusedError(f"{url.host[:80]!r} is not a public host; use a public address or upload the bytes.")
+            raise WebRefusedError(f"{url.host[:80]!r} is not a public host; use a public address.")
         return addresses
 
 

@@ -255,7 +255,8 @@ async def _record(
             assets.fail(connection, asset.asset_id, message=failure)
         return assets.get(connection, asset.asset_id)
 
-    row = await context.database.write(work)
+    async with context.intake.kept_if_recorded(asset.asset_id):
+        row = await context.database.write(work)
     return JSONResponse(created(context.links, row), status_code=201)
 
 

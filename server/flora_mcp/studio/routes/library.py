@@ -110,7 +110,8 @@ async def add_item(request: Request) -> Response:
             assets.make_ready(connection, asset.asset_id, file=file, node_id=context.ids.node(), now_ms=now_ms)
         folders.save(connection, node, now_ms=now_ms)
 
-    await context.database.write(work)
+    async with context.intake.kept_if_recorded(asset.asset_id if asset else node.saved_node_id):
+        await context.database.write(work)
     answer = {"folder_id": folder_id, "workspace_id": workspace_id, "saved_node_id": node.saved_node_id}
     if asset is not None:
         answer["asset_id"] = asset.asset_id
