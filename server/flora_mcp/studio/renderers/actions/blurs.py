@@ -128,11 +128,11 @@ def _radial(picture: Image.Image, *, strength: float, spin: bool) -> Image.Image
 
 
 def _bilateral(picture: Image.Image, *, radius: float, threshold: float) -> Image.Image:
-    """Averages only neighbours of a like brightness, on a grid of at most 15 by 15 of them."""
+    """Averages only neighbours of a like brightness, on a grid of at most 9 by 9 of them."""
     colours, alpha = split(picture)
     light = luminance(colours)
     reach = math.ceil(radius)
-    spacing = max(1, math.ceil(reach / 7))
+    spacing = max(1, math.ceil(reach / 4))
     sharpness = np.float32(-0.5 / max(threshold / 100, 0.01) ** 2)
     pad = ((reach, reach), (reach, reach), (0, 0))
     padded, padded_light = np.pad(colours, pad, mode="edge"), np.pad(light, pad, mode="edge")

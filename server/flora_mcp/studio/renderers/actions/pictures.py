@@ -10,8 +10,8 @@ from PIL import Image, ImageColor, ImageOps
 
 from flora_mcp.studio.renderers.rendering import JSON, Rendering, UnsuitableInputError
 
-MOST_PIXELS = 40_000_000
-"""The largest picture that an action reads or makes: its arrays take 16 bytes a pixel."""
+MOST_PIXELS = 4096 * 4096
+"""The largest picture that an action reads or makes: some hold a dozen arrays of 4 bytes a pixel and channel."""
 
 Floats: TypeAlias = NDArray[np.float32]
 Params: TypeAlias = Mapping[str, Any]
