@@ -62,6 +62,13 @@ class Worker(Protocol):
     def memory_bytes(self) -> int:
         """Returns the memory it holds now and shares with nobody, about; 0 where the system does not tell."""
 
+    def leave(self) -> Ending | None:
+        """Ends one that has said its last word, and returns what it used; it is gone a moment later.
+
+        Returns:
+            None where the system does not tell before the end: `reap` does then.
+        """
+
     async def reap(self, *, grace_seconds: float = 0.0) -> Ending:
         """Waits for the end, kills after the grace, and leaves neither process nor folder."""
 

@@ -10,7 +10,7 @@ from typing import Any, Literal, Self, TypeVar
 from code_sandbox._host.admission import Admission, FullError
 from code_sandbox._host.frames import ChannelError, encode
 from code_sandbox._host.machine import memory_bytes
-from code_sandbox._host.session import GoneError, LimitError, Session
+from code_sandbox._host.session import Done, GoneError, LimitError, Session
 from code_sandbox._host.turnstile import Turnstile
 from code_sandbox._host.verdict import End, Verdict, judge, refuse
 from code_sandbox._host.watchdog import Watchdog
@@ -185,9 +185,10 @@ class Sandbox:
         finally:
             was_evicted = self._watchdog.release(worker)
             waiting_for = session.open_paths()
-            if not isinstance(verdict, GoneError):
+            left = worker.leave() if isinstance(verdict, Done) else None
+            if left is None and not isinstance(verdict, GoneError):
                 worker.kill()
-            ending, calls = await _to_the_end(_finish(worker, session))
+            ending, calls = await _to_the_end(_finish(worker, session, left))
         end = End(
             verdict=verdict,
             ending=ending,
@@ -246,8 +247,9 @@ def _setup_frame(exposure: Exposure, limits: Limits) -> bytes:
     )
 
 
-async def _finish(worker: Worker, session: Session) -> tuple[Ending, tuple[CallRecord, ...]]:
-    ending = await worker.reap(grace_seconds=DEATH_GRACE_SECONDS)
+async def _finish(worker: Worker, session: Session, left: Ending | None) -> tuple[Ending, tuple[CallRecord, ...]]:
+    """Sees a worker into its end, unless it has left already, and ends the calls that are still open."""
+    ending = left or await worker.reap(grace_seconds=DEATH_GRACE_SECONDS)
     return ending, await session.close()
 
 

@@ -29,6 +29,9 @@ class Peer:
     def kill(self):
         self._task.cancel()
 
+    def leave(self):
+        return None
+
     async def reap(self, *, grace_seconds=0.0):
         self.kill()
         await asyncio.gather(self._task, return_exceptions=True)

@@ -50,6 +50,9 @@ class Script:
     def kill(self):
         self._sending.cancel()
 
+    def leave(self):
+        return None
+
     async def reap(self, *, grace_seconds=0.0):
         self.kill()
         await asyncio.gather(self._sending, return_exceptions=True)

@@ -38,6 +38,9 @@ class Liar:
     def kill(self):
         self.process.kill()
 
+    def leave(self):
+        return None
+
     async def reap(self, *, grace_seconds=0.0):
         self.process.kill()
         self.process.wait()

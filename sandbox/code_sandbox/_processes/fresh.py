@@ -96,6 +96,10 @@ class SocketWorker:
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self.pid, signal.SIGKILL)
 
+    def leave(self) -> Ending | None:
+        """Leaves it to `reap`, which is told more."""
+        return None
+
     async def reap(self, *, grace_seconds: float = 0.0) -> Ending:
         """Waits for the end, kills after the grace, and leaves no process."""
         ending = self._try_reap()

@@ -1,7 +1,6 @@
-"""How much memory a process holds, as the system tells (Linux)."""
+"""How much memory a process holds and how long it has run, as the system tells (Linux)."""
 
 import os
-from pathlib import Path
 
 
 def resident_bytes(pid: int) -> int:
@@ -17,10 +16,16 @@ def resident_bytes(pid: int) -> int:
 def peak_bytes(pid: int) -> int:
     """Returns the most it ever held. The kernel's own sum would count the parent of a vfork, so it is read alive."""
     try:
-        status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
-    except (OSError, UnicodeDecodeError):
+        with open(f"/proc/{pid}/status", "rb") as file:
+            return int(file.read().partition(b"\nVmHWM:")[2].split(maxsplit=1)[0]) * 1024
+    except (OSError, ValueError, IndexError):
         return 0
-    for line in status.splitlines():
-        if line.startswith("VmHWM:"):
-            return int(line.split()[1]) * 1024
-    return 0
+
+
+def cpu_seconds(pid: int) -> float | None:
+    """Returns the processor time of a process with one thread; None where the system does not tell."""
+    try:
+        with open(f"/proc/{pid}/schedstat", "rb") as file:
+            return int(file.read().split()[0]) / 1e9
+    except (OSError, ValueError, IndexError):
+        return None

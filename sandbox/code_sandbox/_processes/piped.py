@@ -132,6 +132,10 @@ class PipedWorker:
             with contextlib.suppress(ProcessLookupError):
                 self._process.kill()
 
+    def leave(self) -> Ending | None:
+        """Leaves it to `reap`, which is told more."""
+        return None
+
     async def reap(self, *, grace_seconds: float = 0.0) -> Ending:
         """Waits for the end, kills after the grace, and leaves neither process nor folder."""
         if grace_seconds and not self._killed:
