@@ -36,8 +36,7 @@ def encode(frame: dict[str, Any]) -> bytes:
         TypeError: A value is not JSON.
         ValueError: A number is not finite, or a list contains itself.
     """
-    text = json.dumps(frame, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    body = text.encode("utf-8", "replace")
+    body = ENCODER.encode(frame).encode("utf-8", "replace")
     return len(body).to_bytes(HEADER_BYTES, "big") + body
 
 
@@ -66,12 +65,7 @@ def decode(body: bytes, *, max_values: int) -> dict[str, Any]:
     """
     _check_structure(STRINGS.sub(b"", body), max_values)
     try:
-        frame = json.loads(
-            body.decode("utf-8"),
-            object_pairs_hook=_unique,
-            parse_float=_finite,
-            parse_constant=_refuse,
-        )
+        frame = DECODER.decode(body.decode("utf-8"))
     except (ValueError, RecursionError) as exc:
         raise ChannelError(f"a frame is not strict JSON: {type(exc).__name__}") from exc
     if SURROGATE.search(body):
@@ -119,3 +113,8 @@ def _finite(digits: str) -> float:
 
 def _refuse(name: str) -> None:
     raise ValueError(f"{name} is not JSON")
+
+
+# What `json.loads` and `json.dumps` would make anew for each frame.
+DECODER = json.JSONDecoder(object_pairs_hook=_unique, parse_float=_finite, parse_constant=_refuse)
+ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
