@@ -6,7 +6,7 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -110,26 +110,26 @@ def test_the_pictures_are_saved_even_if_nobody_reads_what_is_told(tmp_path: Path
 @pytest.mark.skipif(sys.platform != "linux", reason="finds processes by /proc")
 async def test_ctrl_c_on_a_terminal_ends_the_demo_and_leaves_no_process(tmp_path: Path) -> None:
     arguments = ["--resolution", "2k", "--count", "2", "--output-dir", str(tmp_path / "out")]
-    shown = ""
+    shown, seen = "", dict[int, str]()
     with anyio.fail_after(60):
         async with on_terminal(tmp_path, arguments) as (process, screen):
             async for text in screen:
                 shown += text
-                if rendering(tmp_path) and "running" in shown:
+                seen = processes.of(tmp_path)
+                if rendering(seen.values()) and "running" in shown:
                     break
             process.send_signal(signal.SIGINT)
             async for text in screen:
                 shown += text
             assert await process.wait() == 130
-            await processes.gone(tmp_path)
+            await processes.gone(tmp_path, seen=seen)
     assert "Traceback" not in shown
     assert list((tmp_path / "out").iterdir()) == []
 
 
-def rendering(directory: Path) -> bool:
+def rendering(commands: Iterable[str]) -> bool:
     """True when the demo, its server, a sandbox and a renderer are at work."""
-    commands = processes.of(directory).values()
-    return len(commands) >= 4 and any("renderers.worker" in command for command in commands)
+    return all(any(part in command for command in commands) for part in (" demo", "_worker.zygote", "renderers.worker"))
 
 
 @asynccontextmanager

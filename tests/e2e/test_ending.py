@@ -29,9 +29,10 @@ async def busy(server: Wire, directory: Path) -> None:
 
 
 async def ended(server: Wire, directory: Path) -> int:
+    seen = processes.of(directory)
     with anyio.fail_after(15):
         code = await server.process.wait()
-    await processes.gone(directory)
+    await processes.gone(directory, seen=seen)
     return code
 
 
