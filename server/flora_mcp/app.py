@@ -16,6 +16,7 @@ from flora_mcp.mounted import STUDIO_URL, MountedStudio
 from flora_mcp.outputs import OutputError, OutputStore
 from flora_mcp.protocol import Changes, FloraServer, Resources
 from flora_mcp.settings import Settings
+from flora_mcp.studio.endpoints import answers
 from flora_mcp.tools import Execute, Generate, ListModels, Patience, Programs, Toolbox, Wait
 
 logger = logging.getLogger(__name__)
@@ -42,8 +43,7 @@ async def open_app(settings: Settings, *, backend: ASGIApp | None = None) -> Asy
         in_studio = settings.api_key is None
         studio = MountedStudio(directory=settings.data_directory / "studio")
         flora = await stack.enter_async_context(_flora(settings, backend or studio))
-        answers = await studio.answers() if in_studio and backend is None else None
-        methods = callable_methods(flora.methods, answers=answers)
+        methods = callable_methods(flora.methods, answers=answers if in_studio and backend is None else None)
         sandbox = await stack.enter_async_context(Sandbox(exposure=exposure(methods)))
         await require_isolation(sandbox, settings.require_isolation)
         if in_studio and backend is None:

@@ -52,15 +52,6 @@ class MountedStudio:
             self._tasks.cancel_scope.cancel()
         await self._tasks.__aexit__(kind, error, trace)
 
-    async def answers(self) -> Callable[[str, str], bool]:
-        """Returns what tells whether the studio has an endpoint, by verb and path.
-
-        Only the table of its endpoints is imported, which takes a quarter of a second; nothing is opened.
-        """
-        table = await anyio.to_thread.run_sync(importlib.import_module, "flora_mcp.studio.routes.table")
-        answers: Callable[[str, str], bool] = table.answers
-        return answers
-
     def warm(self) -> None:
         """Begins to open the studio, if nobody has yet; returns at once."""
         self._wanted.set()

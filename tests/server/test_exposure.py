@@ -12,7 +12,7 @@ from flora_mcp.app import open_app
 from flora_mcp.executions import callable_methods, exposure, listing
 from flora_mcp.flora import METHODS
 from flora_mcp.settings import Settings
-from flora_mcp.studio import Studio
+from flora_mcp.studio.endpoints import answers
 
 DESCRIPTION_CHARACTERS = 2048
 """Clients cut a longer description."""
@@ -77,14 +77,14 @@ async def tools_of(settings: Settings, backend: FakeFlora | None) -> list[dict[s
 async def test_the_list_of_tools_is_short_and_tells_the_methods(settings: Settings, whole: bool) -> None:
     tools = await tools_of(settings, FakeFlora() if whole else None)
     [execute] = [tool for tool in tools if tool["name"] == "execute"]
-    methods = callable_methods(METHODS, answers=None if whole else Studio.answers)
+    methods = callable_methods(METHODS, answers=None if whole else answers)
     assert f"Methods of client: {listing(methods)}.\n" in execute["description"]
     assert all(len(tool["description"]) < DESCRIPTION_CHARACTERS for tool in tools)
     assert len(json.dumps(tools, separators=(",", ":"))) < LIST_CHARACTERS
 
 
 async def test_a_method_that_the_studio_lacks_is_no_method(settings: Settings) -> None:
-    lacking = [entry for entry in callable_methods(METHODS) if not Studio.answers(*entry.http.split(" ", maxsplit=1))]
+    lacking = [entry for entry in callable_methods(METHODS) if not answers(*entry.http.split(" ", maxsplit=1))]
     if not lacking:
         return
     with anyio.fail_after(60):

@@ -22,7 +22,6 @@ from flora_mcp.studio.links import Links
 from flora_mcp.studio.media import MediaStore
 from flora_mcp.studio.renderers import RenderHost, RenderProcesses
 from flora_mcp.studio.routes.context import Context
-from flora_mcp.studio.routes.table import answers
 from flora_mcp.studio.runs.dispatcher import POLL_SECONDS, REST_SECONDS, Dispatcher
 from flora_mcp.studio.runs.generation import Generation
 from flora_mcp.studio.runs.leader import Leadership
@@ -111,11 +110,6 @@ class Studio:
     def leads(self) -> bool:
         """Whether this process is the one that runs the runs of its directory."""
         return self._leadership.held
-
-    @staticmethod
-    def answers(http_method: str, path: str) -> bool:
-        """Returns whether a studio has the endpoint; see `routes.table.answers`."""
-        return answers(http_method, path)
 
     async def create_workspace(self, name: str) -> str:
         """Adds a workspace, which FLORA's API cannot, and returns its id."""
