@@ -58,7 +58,10 @@ async def _measure(rounds: int, crowd: int) -> None:
             rate = await _throughput(rival) if rival.can_run_at_once else None
             figures = f"{row[0]:9.2f}{row[1]:8.2f}{row[2]:9.2f}{row[3]:8.2f}"
             print(f"{rival.name:34}{figures}{_shown(rate, 10, 0)}{_shown(memory.get(rival.name), 12, 2)}", flush=True)
-        _print_ratios(ones, tens)
+        ours = rivals[0]
+        assert isinstance(ours, Ours)
+        without = await _latencies([ours], rounds, lambda _: ours.none())
+        _print_ratios(ones, tens, statistics.median(without[ours.name]))
     if crowd:
         await _crowd(crowd)
 
@@ -102,12 +105,15 @@ async def _waiting_megabytes(rival: Contender) -> float | None:
     return statistics.median(known) / 1e6 if len(known) == WAITING else None
 
 
-def _print_ratios(ones: dict[str, list[float]], tens: dict[str, list[float]]) -> None:
+def _print_ratios(ones: dict[str, list[float]], tens: dict[str, list[float]], without: float) -> None:
     names = list(ones)
     ours, reference = names[0], names[2]
     one, fresh = statistics.median(ones[ours]), statistics.median(ones[reference])
     ten = statistics.median(tens[ours])
-    print(f"\n{ours}: `1 + 1` costs 1/{fresh / one:.0f} of {reference!r}; ten calls add {ten - one:.2f} ms")
+    print(
+        f"\n{ours}: `1 + 1` costs 1/{fresh / one:.0f} of {reference!r}; ten calls add {ten - without:.2f} ms "
+        f"to the same program without them, and {ten - one:.2f} ms to `1 + 1`"
+    )
 
 
 async def _crowd(count: int) -> None:

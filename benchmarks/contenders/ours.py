@@ -54,6 +54,10 @@ class Ours(Contender):
     async def ten(self) -> object:
         return await self._value(TEN)
 
+    async def none(self) -> object:
+        """Runs the program of `ten` without its calls."""
+        return await self._value(TEN.replace("range(10)", "range(0)"))
+
     def waiting(self, count: int) -> AbstractAsyncContextManager[list[object]]:
         return self._wait(count)
 

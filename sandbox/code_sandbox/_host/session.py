@@ -206,9 +206,17 @@ class Session:
         call = Call(number=number, path=path, arguments=arguments)
         task = asyncio.create_task(self._serve(method, call, record))
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
 
     async def _serve(self, method: Method, call: Call, record: _OpenCall) -> None:
+        try:
+            await self._answer_to(method, call, record)
+        finally:
+            # Not by a callback: that would cost each call a turn of the loop.
+            task = asyncio.current_task()
+            assert task is not None
+            self._tasks.discard(task)
+
+    async def _answer_to(self, method: Method, call: Call, record: _OpenCall) -> None:
         frame = await self._answered(method, call, record)
         await self.turnstile.enter()
         self._open_bytes -= record.size_bytes

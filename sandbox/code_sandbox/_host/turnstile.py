@@ -8,7 +8,10 @@ TASKS_PER_TURN = 16
 
 
 class Turnstile:
-    """Lets a few tasks go on in each turn of the loop, in their order; the others go on in the next ones."""
+    """Lets a few tasks go on in each turn of the loop, in their order; the others go on in the next ones.
+
+    Those that pass are counted across turns, so that nothing has to happen in a turn without a crowd.
+    """
 
     def __init__(self, *, tasks_per_turn: int = TASKS_PER_TURN) -> None:
         self._tasks_per_turn = tasks_per_turn
@@ -17,13 +20,13 @@ class Turnstile:
         self._turns: asyncio.Handle | None = None
 
     async def enter(self) -> None:
-        """Returns at once, or in a later turn if enough tasks have passed in this one."""
-        loop = asyncio.get_running_loop()
-        if self._turns is None:
-            self._turns = loop.call_soon(self._turn)
+        """Returns at once, or in a later turn if so many tasks have passed since the last pause."""
         if self._passed < self._tasks_per_turn and not self._waiting:
             self._passed += 1
             return
+        loop = asyncio.get_running_loop()
+        if self._turns is None:
+            self._turns = loop.call_soon(self._turn)
         turn: asyncio.Future[None] = loop.create_future()
         self._waiting.append(turn)
         await turn
@@ -37,5 +40,5 @@ class Turnstile:
             if not turn.done():
                 turn.set_result(None)
                 self._passed += 1
-        if self._waiting or self._passed:
+        if self._waiting:
             self._turns = asyncio.get_running_loop().call_soon(self._turn)

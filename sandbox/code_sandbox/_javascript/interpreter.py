@@ -139,7 +139,7 @@ class JavaScript:
         frame = self._channel.receive(timeout_seconds)
         while frame is not None:
             self._calls.answered(frame)
-            frame = self._channel.receive(0.0)
+            frame = self._channel.arrived()
 
     def _take(self, context: Context) -> bool:
         """Does what the program's messages say, and tells whether there were any."""

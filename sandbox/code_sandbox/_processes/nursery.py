@@ -240,7 +240,9 @@ class Nursery:
             self._spares.put(worker)
 
     def _miscarry(self, error: SandboxError) -> None:
-        """Lets who waits go on waiting, unless several newborns have died one after the other."""
+        """Lets who waits go on waiting, unless several newborns have died one after the other. At the end all die."""
+        if self._burial is not None:
+            return
         self._failures += 1
         if self._failures >= FAILURES:
             self._spares.disappoint(error)

@@ -166,7 +166,7 @@ class Interpreter:
         frame = self._channel.receive(timeout_seconds)
         while frame is not None:
             self._caller.answered(frame)
-            frame = self._channel.receive(0.0)
+            frame = self._channel.arrived()
         return True
 
     def stop(self, _: FrameType | None) -> None:

@@ -14,6 +14,10 @@ LONGEST_SECONDS = 1_000_000.0
 """Longer than any program may run, and short enough for `poll`, which counts milliseconds in 32 bits."""
 
 
+TURNS_PER_LOOK = 16
+"""While tasks are busy, the channel is looked at once in so many turns: to look is a system call."""
+
+
 class CancelledError(BaseException):
     """A task was cancelled, by a timeout or by `cancel()`."""
 
@@ -195,6 +199,7 @@ class Loop:
         self.current: Task | None = None
         self._pump = pump
         self._ready: deque[Callable[[], None]] = deque()
+        self._busy_turns = 0
         self._timers: list[tuple[float, int, Callable[[], None]]] = []
         self._order = itertools.count()
         self._names = itertools.count(1)
@@ -242,7 +247,9 @@ class Loop:
         while self._timers and self._timers[0][0] <= now:
             self._ready.append(heapq.heappop(self._timers)[2])
         if self._ready:
-            self._pump(0.0)
+            self._busy_turns += 1
+            if self._busy_turns % TURNS_PER_LOOK == 0:
+                self._pump(0.0)
             return
         delay = max(0.0, self._timers[0][0] - now) if self._timers else None
         if not self._pump(delay) and delay is None and not self._ready:

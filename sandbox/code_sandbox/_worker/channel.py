@@ -34,8 +34,7 @@ class PolledInbox:
     def read(self, timeout_seconds: float | None) -> bytes | None:
         """Returns what arrived, b"" at the end, None if nothing came in time."""
         # Rounded up: a timer that is due in less than a millisecond would spin otherwise.
-        milliseconds = None if timeout_seconds is None else int(timeout_seconds * 1000 + 0.999)
-        if not self._poll.poll(milliseconds):
+        if timeout_seconds is not None and not self._poll.poll(int(timeout_seconds * 1000 + 0.999)):
             return None
         return os.read(self._descriptor, CHUNK_BYTES)
 
@@ -97,7 +96,7 @@ class Channel:
         """Returns the next frame, or None if none came in time. Objects in it are records."""
         deadline = None if timeout_seconds is None else time.monotonic() + timeout_seconds
         while True:
-            frame = self._next_frame()
+            frame = self.arrived()
             if frame is not None:
                 return frame
             left = None if deadline is None else max(0.0, deadline - time.monotonic())
@@ -108,7 +107,8 @@ class Channel:
                 os._exit(0)
             self._buffer += chunk
 
-    def _next_frame(self) -> dict[str, Any] | None:
+    def arrived(self) -> dict[str, Any] | None:
+        """Returns the next frame of those that came together, without asking the system for more."""
         if len(self._buffer) < HEADER_BYTES:
             return None
         end = HEADER_BYTES + int.from_bytes(self._buffer[:HEADER_BYTES], "big")

@@ -33,6 +33,8 @@ async def run(client=None):
     return {"rows": rows, "found": bool(re.search("a+", "caat"))}
 """
 """Run once before any fork: a first program finds the interpreter warm."""
+CROWD = 8
+"""With so many more to be forked, programs wait for workers already: a rehearsal would only keep them waiting."""
 SHORT_REHEARSAL = "1 + 1"
 """Run in each worker before it is ready: it gets pages of its own then where every program writes, and a program need
 not wait for them. A longer one would cost more than it saves."""
@@ -182,7 +184,8 @@ class Zygote:
             self._control.sendmsg([BORN % number], [handed])
             self._control.detach()
             os.dup2(worker_end.fileno(), 0)
-            self._stage.run(SHORT_REHEARSAL)
+            if len(self._wanted) < CROWD:
+                self._stage.run(SHORT_REHEARSAL)
             self._worker.serve(self._layers)
             # To go with answers unread, or while the host still writes, would break the connection: what the host has
             # not looked at yet would be lost to it, the last frame too. It kills, or closes, when it has all.
