@@ -37,6 +37,14 @@ user that owns nothing. Where descriptors are bounded no file can be opened and 
 program that has broken out reads what the user can read.
 """
 LEVELS: tuple[Level, ...] = ("weak", "moderate", "strong")
+PROMISES: dict[Level, str] = {
+    "strong": "It can compute within its bounds, speak on its channel and look at the clock. The kernel ends it at the "
+    "first other system call: no file, no network, no process.",
+    "moderate": "The system forbids it files, and as far as its version can, network and signals; other system calls "
+    "can be made, and bounds hold as far as the system keeps them.",
+    "weak": "It runs as a process without environment and secrets, within bounds on resources as far as the system has "
+    "them. On Windows it reads what the user can read.",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,6 +56,11 @@ class Protection:
     """Names of the layers in force."""
     missing: Mapping[str, str] = field(default_factory=dict)
     """Name of each layer that could not be had, and why."""
+
+    @property
+    def promise(self) -> str:
+        """What a program can still do that has broken out of its language."""
+        return PROMISES[self.level]
 
 
 class Worker(Protocol):

@@ -28,6 +28,8 @@ class Limits:
     """Calls in all; a page fetched by iterating is a call."""
     calls_in_flight: int = 32
     """Calls open at the same time. More wait in the worker: no error."""
+    calls_per_second: float = 100.0
+    """On average since the start, beyond those that may be in flight. More wait outside the host: no error."""
     open_argument_bytes: int = 2 * MIB
     """Arguments of the calls open at the same time, as JSON. More wait in the worker: no error."""
     unread_answer_bytes: int = 12 * MIB

@@ -236,3 +236,10 @@ async def test_an_optional_key_that_an_answer_lacks_reads_as_none() -> None:
     async with Sandbox(exposure=exposure) as sandbox:
         outcome = await sandbox.run(dedent(program), answer=answer)
     assert outcome.value == [None, None, "done", False]
+
+
+async def test_calls_beyond_the_first_come_at_a_bounded_rate(run):
+    program = "await asyncio.gather(*(client.books.create(title=str(number)) for number in range(9)))"
+    outcome = await run(program, wall_seconds=1.5, calls_in_flight=2, calls_per_second=0.01)
+    assert outcome.failure.limit == "wall_seconds"
+    assert len(outcome.calls) == 3

@@ -111,6 +111,7 @@ class Session:
                 if kind == "print":
                     self._print(frame)
                 else:
+                    await self._pace()
                     self._call(frame, size_bytes)
                 frames += 1
                 if frames % FAIRNESS_FRAMES == 0:
@@ -181,6 +182,13 @@ class Session:
             self.printed.append(text)
             if self.on_print is not None:
                 self.on_print(text)
+
+    async def _pace(self) -> None:
+        """Waits until another call is due. Nothing more is read meanwhile: a flood stays in its own socket."""
+        early = len(self._calls) - self.limits.calls_in_flight
+        seconds = early / self.limits.calls_per_second - self._elapsed_seconds()
+        if seconds > 0:
+            await asyncio.sleep(seconds)
 
     def _call(self, frame: dict[str, Any], size_bytes: int) -> None:
         number, path, arguments = frame["number"], frame["path"], frame["arguments"]

@@ -11,9 +11,10 @@ from code_sandbox._javascript.context import Context, EngineError
 from code_sandbox._javascript.engine import Engine
 from code_sandbox._javascript.exposed import Exposed
 from code_sandbox._javascript.program import read
-from code_sandbox._javascript.report import failure, hint_for, line_of, uncaught
+from code_sandbox._javascript.report import hint_for, line_of, uncaught
 from code_sandbox._javascript.timers import Timers
 from code_sandbox._worker.channel import Channel
+from code_sandbox._worker.failures import failure
 from code_sandbox._worker.prints import STOP_FACTOR, Prints
 from code_sandbox._worker.problems import ProblemsError, failure_of
 from code_sandbox._worker.stop import LimitReached

@@ -4,9 +4,9 @@ import difflib
 import re
 from typing import Any
 
+from code_sandbox._worker.failures import failure
 from code_sandbox._worker.table import COMPARED_CHARACTERS, Table
 
-TEXT_CHARACTERS = 4_000
 PLACE = re.compile(r"<input>:([0-9]{1,9}):([0-9]{1,9})")
 OUTSIDE = ("1", "1")
 """The place of the function around the program: it stands for a loop of which the engine knows no better one."""
@@ -36,27 +36,6 @@ def line_of(stack: str, *, last: int) -> int | None:
         if 1 <= int(found[1]) <= last and found.groups() != OUTSIDE:
             return int(found[1])
     return None
-
-
-def failure(
-    type_name: str,
-    message: str,
-    *,
-    line: int | None = None,
-    hint: str | None = None,
-    limit: str | None = None,
-    attributes: dict[str, Any] | None = None,
-) -> dict[str, Any]:
-    """Returns a failure as the host reads it."""
-    return {
-        "type_name": type_name[:200],
-        "message": message[:TEXT_CHARACTERS],
-        "line": line,
-        "hint": hint[:TEXT_CHARACTERS] if hint else None,
-        "limit": limit,
-        "attributes": attributes or {},
-        "problems": [],
-    }
 
 
 def uncaught(told: dict[str, Any], *, table: Table, last: int) -> dict[str, Any]:

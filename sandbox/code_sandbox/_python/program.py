@@ -1,7 +1,6 @@
 """From an agent's text to code: fences, syntax, policy, and the function that the whole program becomes."""
 
 import ast
-import re
 import sys
 from collections.abc import Iterator
 from types import CodeType
@@ -10,14 +9,13 @@ from typing import NamedTuple
 from code_sandbox._python.check import Surroundings, check
 from code_sandbox._python.hints import hint_for
 from code_sandbox._python.policy import Policy, TooManyNodesError
-from code_sandbox._worker.fences import has_fences
+from code_sandbox._worker.fences import starts_fenced, without_fences
 from code_sandbox._worker.problems import Problem, ProblemsError
 from code_sandbox._worker.stop import LimitReached
 
 FILENAME = "<program>"
 BODY = "_program_"
 ENTRIES = ("run", "main")
-FENCE = re.compile(r"\s*(?:```|~~~)")
 Entry = ast.FunctionDef | ast.AsyncFunctionDef
 
 MAX_DEPTH = 1_200
@@ -141,9 +139,8 @@ def _parse(text: str) -> tuple[ast.Module, str]:
     """Returns the tree, and the text that it is the tree of."""
     if "\0" in text:
         raise ProblemsError([Problem(1, "the program contains a NUL character", kind="SyntaxError")])
-    is_fenced = has_fences(text) and any(FENCE.match(line) for line in text.split("\n"))
-    fenced = _without_fences(text) if is_fenced else text
-    if is_fenced and FENCE.match(text):
+    fenced = without_fences(text)
+    if starts_fenced(text):
         text = fenced
     try:
         return _tree(text), text
@@ -164,19 +161,6 @@ def _tree(text: str) -> ast.Module:
     except MemoryError:
         # The parser's own stack is full: a text of bounded length does not need much memory.
         raise RecursionError from None
-
-
-def _without_fences(text: str) -> str:
-    """Blanks the lines outside of Markdown's code fences, so that line numbers stay what they were."""
-    inside = False
-    lines = []
-    for line in text.split("\n"):
-        if FENCE.match(line):
-            inside = not inside
-            lines.append("")
-        else:
-            lines.append(line if inside else "")
-    return "\n".join(lines)
 
 
 def _dedented(text: str) -> str:

@@ -6,10 +6,10 @@ from typing import Any
 from code_sandbox._python.hints import hint_for
 from code_sandbox._python.program import FILENAME
 from code_sandbox._python.render import Renderer
+from code_sandbox._worker.failures import failure
 from code_sandbox._worker.problems import ProblemsError, failure_of
 from code_sandbox._worker.stop import LimitReached
 
-TEXT_CHARACTERS = 4_000
 ATTRIBUTE_BYTES = 16_000
 
 
@@ -23,11 +23,11 @@ class Reporter:
     def failure(self, error: BaseException) -> dict[str, Any]:
         """Returns the failure as the host reads it."""
         if isinstance(error, LimitReached):
-            return _failure("LimitReached", "", line=line_of(error), limit=error.limit)
+            return failure("LimitReached", "", line=line_of(error), limit=error.limit)
         if isinstance(error, ProblemsError):
             return failure_of(error.problems)
         message = _text_of(error)
-        return _failure(
+        return failure(
             type(error).__name__,
             message,
             line=line_of(error),
@@ -56,26 +56,6 @@ def awaiting_line(coroutine: Any) -> int | None:
             line = frame.f_lineno
         coroutine = getattr(coroutine, "cr_await", None)
     return line
-
-
-def _failure(
-    type_name: str,
-    message: str,
-    *,
-    line: int | None,
-    hint: str | None = None,
-    limit: str | None = None,
-    attributes: dict[str, Any] | None = None,
-) -> dict[str, Any]:
-    return {
-        "type_name": type_name[:200],
-        "message": message[:TEXT_CHARACTERS],
-        "line": line,
-        "hint": hint[:TEXT_CHARACTERS] if hint else None,
-        "limit": limit,
-        "attributes": attributes or {},
-        "problems": [],
-    }
 
 
 def _text_of(error: BaseException) -> str:

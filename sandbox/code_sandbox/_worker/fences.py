@@ -21,12 +21,12 @@ def fence_language(text: str) -> str | None:
 
 def starts_fenced(text: str) -> bool:
     """Tells whether the first line that is not empty is a fence."""
-    return FENCE.match(text.lstrip("\r\n")) is not None
+    return has_fences(text) and FENCE.match(text.lstrip("\r\n")) is not None
 
 
 def without_fences(text: str) -> str:
     """Blanks the lines outside of fences, so that line numbers stay what they were; the same text without a fence."""
-    lines = text.split("\n")
+    lines = text.split("\n") if has_fences(text) else []
     if not any(FENCE.match(line) for line in lines):
         return text
     inside = False

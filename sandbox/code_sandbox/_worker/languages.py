@@ -5,10 +5,10 @@ from typing import Any
 
 from code_sandbox._javascript.engine import PACKAGES, Engine, load_engine
 from code_sandbox._javascript.interpreter import JavaScript
-from code_sandbox._javascript.report import failure
 from code_sandbox._python.interpreter import Interpreter
 from code_sandbox._worker.channel import Channel
 from code_sandbox._worker.detection import is_javascript
+from code_sandbox._worker.failures import failure
 
 
 class Languages:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any, Literal, NamedTuple
 
+from code_sandbox._worker.failures import failure
 from code_sandbox._worker.table import Complaint
 
 TOLD = 50
@@ -53,15 +54,8 @@ def failure_of(problems: list[Problem]) -> dict[str, Any]:
         more = f"; the first {len(told)} are told" if len(told) < len(problems) else ""
         count = f"{len(problems)}" if len(problems) < COUNTED else f"{COUNTED} or more"
         message, hint = f"{count} problems were found before the run{more}", None
-    return {
-        "type_name": first.kind if len(kinds) == 1 else "CheckError",
-        "message": message[:TEXT_CHARACTERS],
-        "line": first.line,
-        "hint": hint[:TEXT_CHARACTERS] if hint else None,
-        "limit": None,
-        "attributes": {},
-        "problems": told,
-    }
+    kind = first.kind if len(kinds) == 1 else "CheckError"
+    return failure(kind, message, line=first.line, hint=hint, problems=told)
 
 
 def _told(problems: list[Problem]) -> list[dict[str, Any]]:

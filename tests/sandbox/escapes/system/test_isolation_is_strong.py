@@ -23,6 +23,7 @@ async def test_a_released_worker_is_locked_in_strongly(exposure):
         protection = await sandbox.isolation()
     skip_if_missing(protection, "seccomp")
     assert protection.level == "strong", protection
+    assert "no file" in protection.promise
 
 
 async def test_a_raw_worker_is_locked_in_as_a_released_one(exposure, protection):
