@@ -7,7 +7,7 @@ SOURCES = {
     "a new one": 'result = open("@FOLDER@/new", "x").write("x")',
     "in the current folder": 'result = open("new", "w").write("x")',
     "one without a name": 'result = os.open("@FOLDER@", os.O_TMPFILE | os.O_RDWR)',
-    "a program start file": 'result = open("/root/.profile", "a").write("x")',
+    "a program start file": 'result = open("@FOLDER@/.profile", "a").write("x")',
 }
 
 
