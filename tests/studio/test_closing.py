@@ -139,9 +139,10 @@ async def test_a_dispatcher_cancelled_on_the_way_to_its_rest_still_stops_the_eng
     renderers = RenderThreads({MODEL: draw})
     media = MediaStore(path.parent / "media")
     stopwatch = Stopwatch()
+    generation = Generation(database=database, media=media, renderers=renderers, ids=CountingIds(), clock_ms=Clock())
     dispatcher = Dispatcher(
         database=database,
-        generation=Generation(database=database, media=media, renderers=renderers, ids=CountingIds(), clock_ms=Clock()),
+        works=(generation,),
         renderers=renderers,
         leadership=Leadership(path.parent / "leader.lock"),
         monotonic=stopwatch,
@@ -150,7 +151,7 @@ async def test_a_dispatcher_cancelled_on_the_way_to_its_rest_still_stops_the_eng
         with anyio.fail_after(20):
             async with anyio.create_task_group() as tasks:
                 tasks.start_soon(dispatcher.run)
-                while await database.read(runs.unfinished) or not ask(path, ENDED):
+                while await database.read(generation.unfinished) or not ask(path, ENDED):
                     await anyio.lowlevel.checkpoint()
                 stopwatch.at_last = tasks.cancel_scope.cancel
                 stopwatch.let_go = True

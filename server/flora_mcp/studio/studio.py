@@ -78,8 +78,10 @@ class Studio:
         links = Links(public_url=self.public_url, clock_ms=clock_ms)
         self._dispatcher = Dispatcher(
             database=self._database,
-            generation=Generation(
-                database=self._database, media=media, renderers=self._renderers, ids=self._ids, clock_ms=clock_ms
+            works=(
+                Generation(
+                    database=self._database, media=media, renderers=self._renderers, ids=self._ids, clock_ms=clock_ms
+                ),
             ),
             renderers=self._renderers,
             leadership=self._leadership,

@@ -1,4 +1,4 @@
-"""Starts pending runs, oldest first, in the process that leads."""
+"""Starts pending jobs, oldest first, in the process that leads."""
 
 import asyncio
 import gc
@@ -6,20 +6,20 @@ import importlib
 import logging
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import anyio
 import anyio.to_thread
 
-from flora_mcp.studio.renderers import JSON, RenderHost
-from flora_mcp.studio.runs.generation import Generation
+from flora_mcp.studio.renderers import RenderHost
 from flora_mcp.studio.runs.leader import Leadership
-from flora_mcp.studio.store import Database, runs
+from flora_mcp.studio.runs.work import Work
+from flora_mcp.studio.store import Database
 
 if TYPE_CHECKING:
-    from flora_mcp.studio.runs.workflow import DurableWorkflow
+    from flora_mcp.studio.runs.workflow import DurableWorkflows
 
 POLL_SECONDS = 1.0
 """How often the leader looks for runs of other processes, and a follower for a dead leader."""
@@ -38,13 +38,13 @@ logger = logging.getLogger(__name__)
 
 
 class Dispatcher:
-    """Keeps the renderers busy while this process leads.
+    """Sees to all work while this process leads.
 
     Args:
-        database: Where runs are found.
-        generation: What a run does.
-        renderers: Says how many runs go on at once.
-        leadership: Says whether this process may start runs.
+        database: Where jobs are found.
+        works: The kinds of jobs.
+        renderers: Told once a turn to let go of what is idle.
+        leadership: Says whether this process may start jobs.
         poll_seconds: See `POLL_SECONDS`.
         rest_seconds: See `REST_SECONDS`.
         monotonic: The clock that rest is measured by, in seconds.
@@ -54,7 +54,7 @@ class Dispatcher:
         self,
         *,
         database: Database,
-        generation: Generation,
+        works: Sequence[Work],
         renderers: RenderHost,
         leadership: Leadership,
         poll_seconds: float = POLL_SECONDS,
@@ -62,17 +62,17 @@ class Dispatcher:
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._database = database
-        self._generation = generation
+        self._works = tuple(works)
         self._renderers = renderers
         self._leadership = leadership
         self._poll_seconds = poll_seconds
         self._rest_seconds = rest_seconds
         self._monotonic = monotonic
         self._woken = anyio.Event()
-        self._workflow: DurableWorkflow | None = None
+        self._workflows: DurableWorkflows | None = None
         self._took_up = False
         self._failed_launches = 0
-        self._over: set[str] = set()
+        self._over: set[tuple[Work, str]] = set()
         self._busy_at = monotonic()
 
     def wake(self) -> None:
@@ -108,47 +108,48 @@ class Dispatcher:
 
     async def _take_up(self) -> bool:
         """Resumes what the leader before this one left; False when that must wait."""
-        left = await self._database.read(runs.unfinished)
-        if not left:
-            return True
-        workflow = await self._launched()
-        if workflow is None:
-            return False
-        for run_id, status in left:
-            resumed = await anyio.to_thread.run_sync(workflow.take_up, run_id)
-            if resumed is False:
-                self._over.add(run_id)
-            elif resumed is None and status == "running":
-                await anyio.to_thread.run_sync(workflow.start, run_id)
+        for work in self._works:
+            for job_id, begun in await self._database.read(work.unfinished):
+                workflows = await self._launched()
+                if workflows is None:
+                    return False
+                resumed = await anyio.to_thread.run_sync(workflows.take_up, work, job_id)
+                if resumed is False:
+                    self._over.add((work, job_id))
+                elif resumed is None and begun:
+                    await anyio.to_thread.run_sync(workflows.start, work, job_id)
         return True
 
     async def _conclude(self) -> None:
-        for run_id in tuple(self._over):
-            await anyio.to_thread.run_sync(self._generation.conclude, run_id)
-            self._over.discard(run_id)
+        for work, job_id in tuple(self._over):
+            await anyio.to_thread.run_sync(work.conclude, job_id)
+            self._over.discard((work, job_id))
 
     async def _start_pending(self) -> None:
-        active = self._workflow.active if self._workflow is not None else frozenset[str]()
-        room = self._renderers.capacity - len(active)
-        waiting: list[str] = []
-        if room > 0:
-            waiting = await self._database.read(partial(runs.pending, limit=room, besides=tuple(active)))
-        if active or waiting:
+        busy = False
+        for work in self._works:
+            active = self._workflows.active(work) if self._workflows is not None else frozenset[str]()
+            room = work.capacity - len(active)
+            waiting: list[str] = []
+            if room > 0:
+                waiting = await self._database.read(partial(work.pending, limit=room, besides=tuple(active)))
+            busy = busy or bool(active or waiting)
+            for job_id in waiting:
+                workflows = await self._launched()
+                if workflows is None:
+                    break
+                await anyio.to_thread.run_sync(workflows.start, work, job_id)
+        if busy:
             self._busy_at = self._monotonic()
         elif self._monotonic() - self._busy_at >= self._rest_seconds:
             await self._rest()
-        for run_id in waiting:
-            workflow = await self._launched()
-            if workflow is None:
-                return
-            await anyio.to_thread.run_sync(workflow.start, run_id)
 
-    async def _launched(self) -> "DurableWorkflow | None":
-        if self._workflow is None:
+    async def _launched(self) -> "DurableWorkflows | None":
+        if self._workflows is None:
             loop = asyncio.get_running_loop()
 
-            def on_end(run_id: str) -> None:
-                loop.call_soon_threadsafe(self._end, run_id)
+            def on_end(work: Work, job_id: str) -> None:
+                loop.call_soon_threadsafe(self._end, work, job_id)
 
             try:
                 await anyio.to_thread.run_sync(self._launch, on_end)
@@ -158,35 +159,32 @@ class Dispatcher:
                     await self._give_up()
                 raise
             self._failed_launches = 0
-        return self._workflow
+        return self._workflows
 
     async def _give_up(self) -> None:
-        """Ends the runs that wait for an engine which does not start: better an error than no end."""
-        outcome: dict[str, JSON] = {
-            "error_code": "GENERATION_FAILED_TO_START",
-            "error_message": "The studio's workflow engine does not start; its log, on the server's stderr, says why.",
-        }
-        for run_id in await self._database.read(partial(runs.pending, limit=MOST_GIVEN_UP, besides=())):
-            await anyio.to_thread.run_sync(self._generation.settle, run_id, outcome)
+        """Ends the jobs that wait for an engine which does not start: better an error than no end."""
+        for work in self._works:
+            for job_id in await self._database.read(partial(work.pending, limit=MOST_GIVEN_UP, besides=())):
+                await anyio.to_thread.run_sync(work.give_up, job_id)
 
-    def _launch(self, on_end: Callable[[str], None]) -> None:
-        workflow: DurableWorkflow = _workflow_module().DurableWorkflow(
-            database_url=self._database.url, generation=self._generation, on_end=on_end
+    def _launch(self, on_end: Callable[[Work, str], None]) -> None:
+        workflows: DurableWorkflows = _workflow_module().DurableWorkflows(
+            database_url=self._database.url, works=self._works, on_end=on_end
         )
-        if workflow.launch():
+        if workflows.launch():
             # Kept by the thread: when the task that waits for it is cancelled, `close` still finds it.
-            self._workflow = workflow
+            self._workflows = workflows
 
-    def _end(self, run_id: str) -> None:
-        self._over.add(run_id)
+    def _end(self, work: Work, job_id: str) -> None:
+        self._over.add((work, job_id))
         self.wake()
 
     async def _rest(self) -> None:
-        workflow, self._workflow = self._workflow, None
-        if workflow is not None:
+        workflows, self._workflows = self._workflows, None
+        if workflows is not None:
             # Shielded: a cancellation before the thread starts would leave DBOS running with nobody to stop it.
             with anyio.CancelScope(shield=True):
-                await anyio.to_thread.run_sync(workflow.close)
+                await anyio.to_thread.run_sync(workflows.close)
 
 
 def _workflow_module() -> Any:

@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from typing import Any, cast
 
@@ -23,7 +23,11 @@ from flora_mcp.studio.renderers import (
     RenderRequest,
 )
 from flora_mcp.studio.runs.states import UNFINISHED
+from flora_mcp.studio.runs.work import Journal
 from flora_mcp.studio.store import Database, runs
+
+TYPES = ("generation", "action")
+"""The runs of this work, by their type."""
 
 PROGRESS_SECONDS = 0.2
 """The shortest time between two progress updates: each one is a commit."""
@@ -32,7 +36,7 @@ logger = logging.getLogger(__name__)
 
 
 class Generation:
-    """What happens between an accepted run and its end; called from the workflow's threads.
+    """The work that makes what runs of generations and actions ask for.
 
     Args:
         database: Where the run is.
@@ -56,6 +60,24 @@ class Generation:
         self._renderers = renderers
         self._ids = ids
         self._clock_ms = clock_ms
+
+    name = "generation"
+
+    @property
+    def capacity(self) -> int:
+        return self._renderers.capacity
+
+    def pending(self, connection: sa.Connection, *, limit: int, besides: Sequence[str]) -> list[str]:
+        return runs.pending(connection, types=TYPES, limit=limit, besides=besides)
+
+    def unfinished(self, connection: sa.Connection) -> list[tuple[str, bool]]:
+        return runs.unfinished(connection, types=TYPES)
+
+    def perform(self, job_id: str, journal: Journal) -> None:
+        if not journal.step("begin", self.begin, job_id):
+            return
+        outcome = journal.step("render", self.render, job_id)
+        journal.step("settle", self.settle, job_id, outcome)
 
     def begin(self, run_id: str) -> bool:
         """Marks the run as running; False when it has ended and nothing is left to do."""
@@ -141,15 +163,18 @@ class Generation:
             node_ids = [self._ids.node() for _ in shown]
             runs.complete(connection, run_id, files=files, node_ids=node_ids, facts=facts, now_ms=now_ms)
 
-    def conclude(self, run_id: str) -> None:
-        """Ends a run whose workflow is over without having ended it, as when the database refused to."""
+    def conclude(self, job_id: str) -> None:
         with self._database.reading() as connection:
-            if runs.get(connection, run_id)["status"] not in UNFINISHED:
+            if runs.get(connection, job_id)["status"] not in UNFINISHED:
                 return
         message = (
             "The studio could not finish this run, perhaps for want of disk space; its log says more. Run it again."
         )
-        self.settle(run_id, {"error_code": "SERVER_ERROR", "error_message": message})
+        self.settle(job_id, {"error_code": "SERVER_ERROR", "error_message": message})
+
+    def give_up(self, job_id: str) -> None:
+        message = "The studio's workflow engine does not start; its log, on the server's stderr, says why."
+        self.settle(job_id, {"error_code": "GENERATION_FAILED_TO_START", "error_message": message})
 
     def _progress(self, run_id: str) -> Progress:
         shown, due = 0, 0.0

@@ -1,20 +1,20 @@
-"""The durable workflow of a run. Importing this module imports DBOS, half a second of work."""
+"""Durable workflows, one for each job. Importing this module imports DBOS, half a second of work."""
 
 import logging
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 from dbos import DBOS, DBOSConfig, SetWorkflowID
 
 from flora_mcp.studio.errors import RendersClosed
-from flora_mcp.studio.runs.generation import Generation
 from flora_mcp.studio.runs.old_sqlite import MillisecondConnection
+from flora_mcp.studio.runs.work import Work
 
 VERSION = "1"
-"""DBOS takes up only workflows of its own version. Ours stays the same through upgrades, so the steps
-below keep their names and their order, or get a second workflow beside them."""
+"""DBOS takes up only workflows of its own version. Ours stays the same through upgrades, so the steps of
+each kind of work keep their names and their order, or get a second kind beside it."""
 
 _EXECUTOR = "studio"
 """The one executor: whoever leads takes up what the leader before left."""
@@ -25,17 +25,18 @@ _ONE_PER_PROCESS = threading.Lock()
 _CLOSE_SECONDS = 10.0
 
 
-class DurableWorkflow:
-    """Runs generations so that each step is done, and recorded, in spite of crashes.
+class DurableWorkflows:
+    """Does jobs so that each step is done, and recorded, in spite of crashes.
 
     Args:
         database_url: Where DBOS keeps its records: the studio's own database.
-        generation: The steps.
-        on_end: Called with the run id, in a thread of DBOS, when a workflow is over.
+        works: The kinds of jobs.
+        on_end: Called with a kind and a job id, in a thread of DBOS, when a workflow is over.
     """
 
-    def __init__(self, *, database_url: str, generation: Generation, on_end: Callable[[str], None]) -> None:
-        self._generation = generation
+    def __init__(self, *, database_url: str, works: Sequence[Work], on_end: Callable[[Work, str], None]) -> None:
+        self._works = tuple(works)
+        self._workflows: dict[str, Callable[[str], None]] = {}
         self._on_end = on_end
         self._config = DBOSConfig(
             name="flora-mcp-studio",
@@ -48,16 +49,15 @@ class DurableWorkflow:
             notification_listener_polling_interval_sec=0.1,
         )
         self._changed = threading.Condition()
-        self._active: set[str] = set()
-        self._inside: set[str] = set()
+        self._active: set[tuple[str, str]] = set()
+        self._inside: set[tuple[str, str]] = set()
         self._closing = False
         self._launched = False
 
-    @property
-    def active(self) -> frozenset[str]:
-        """The runs that are started and not over."""
+    def active(self, work: Work) -> frozenset[str]:
+        """Returns the jobs of a kind that are started and not over."""
         with self._changed:
-            return frozenset(self._active)
+            return frozenset(job_id for name, job_id in self._active if name == work.name)
 
     def launch(self) -> bool:
         """Starts DBOS, which takes up what a dead leader left.
@@ -73,11 +73,7 @@ class DurableWorkflow:
             if not logger.handlers:
                 logger.addHandler(logging.NullHandler())
             DBOS(config=self._config)
-
-            def generation(run_id: str) -> None:
-                self._generate(run_id)
-
-            self._workflow = DBOS.workflow(name="generation", max_recovery_attempts=None)(generation)
+            self._workflows = {work.name: self._workflow(work) for work in self._works}
             DBOS.launch()
         except BaseException:
             try:
@@ -88,31 +84,32 @@ class DurableWorkflow:
         self._launched = True
         return True
 
-    def start(self, run_id: str) -> None:
-        """Starts a run's workflow; does nothing when it was started before, by whichever process."""
+    def start(self, work: Work, job_id: str) -> None:
+        """Starts a job's workflow; does nothing when it was started before, by whichever process."""
+        job = (work.name, job_id)
         with self._changed:
-            self._active.add(run_id)
+            self._active.add(job)
         try:
-            with SetWorkflowID(run_id):
-                DBOS.start_workflow(self._workflow, run_id)
+            with SetWorkflowID(job_id):
+                DBOS.start_workflow(self._workflows[work.name], job_id)
         except BaseException:
             with self._changed:
-                self._active.discard(run_id)
+                self._active.discard(job)
             raise
 
-    def take_up(self, run_id: str) -> bool | None:
-        """Looks after a run that a former leader may have started.
+    def take_up(self, work: Work, job_id: str) -> bool | None:
+        """Looks after a job that a former leader may have started.
 
         Returns:
             True when DBOS resumes it by itself, False when its workflow is over, None when it never started.
         """
-        status = DBOS.get_workflow_status(run_id)
+        status = DBOS.get_workflow_status(job_id)
         if status is None:
             return None
         if status.status not in {"PENDING", "ENQUEUED", "DELAYED"}:
             return False
         with self._changed:
-            self._active.add(run_id)
+            self._active.add((work.name, job_id))
         return True
 
     def close(self) -> None:
@@ -128,28 +125,35 @@ class DurableWorkflow:
         finally:
             _ONE_PER_PROCESS.release()
 
-    def _generate(self, run_id: str) -> None:
-        with self._tracked(run_id):
-            if not DBOS.run_step({"name": "begin"}, self._generation.begin, run_id):
-                return
-            outcome = DBOS.run_step({"name": "render"}, self._generation.render, run_id)
-            DBOS.run_step({"name": "settle"}, self._generation.settle, run_id, outcome)
+    def _workflow(self, work: Work) -> Callable[[str], None]:
+        def perform(job_id: str) -> None:
+            with self._tracked(work, job_id):
+                work.perform(job_id, _DBOSJournal())
+
+        workflow: Callable[[str], None] = DBOS.workflow(name=work.name, max_recovery_attempts=None)(perform)
+        return workflow
 
     @contextmanager
-    def _tracked(self, run_id: str) -> Iterator[None]:
+    def _tracked(self, work: Work, job_id: str) -> Iterator[None]:
+        job = (work.name, job_id)
         with self._changed:
             if self._closing:
                 raise RendersClosed
-            self._active.add(run_id)
-            self._inside.add(run_id)
+            self._active.add(job)
+            self._inside.add(job)
         try:
             yield
         finally:
             with self._changed:
-                self._active.discard(run_id)
-                self._inside.discard(run_id)
+                self._active.discard(job)
+                self._inside.discard(job)
                 self._changed.notify_all()
-            self._on_end(run_id)
+            self._on_end(work, job_id)
+
+
+class _DBOSJournal:
+    def step(self, name: str, function: Callable[..., Any], *arguments: Any) -> Any:
+        return DBOS.run_step({"name": name}, function, *arguments)
 
 
 def _engine_options(database_url: str) -> dict[str, Any]:

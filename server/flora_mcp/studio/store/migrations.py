@@ -50,6 +50,11 @@ def _from_1(connection: sa.Connection) -> None:
         connection.exec_driver_sql(statement)
 
 
+def _from_2(connection: sa.Connection) -> None:
+    """Lets a run tell another program of its end."""
+    _add(connection, "studio_runs", "callback_url", "TEXT")
+
+
 def _add(connection: sa.Connection, table: str, column: str, definition: str) -> None:
     """Adds a column, unless the table was just created with it."""
     if column not in {each["name"] for each in sa.inspect(connection).get_columns(table)}:
@@ -80,6 +85,6 @@ _REBUILD_NODES_1 = (
 )
 """For SQLite: no other database was served by a program of version 1."""
 
-_STEPS: Mapping[int, Callable[[sa.Connection], None]] = {1: _from_1}
+_STEPS: Mapping[int, Callable[[sa.Connection], None]] = {1: _from_1, 2: _from_2}
 """What leads from each version to the next. A step names columns by itself: the tables of today are not
 those of its time."""

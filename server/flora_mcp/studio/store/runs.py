@@ -108,16 +108,18 @@ def outputs_of(connection: sa.Connection, run_ids: Sequence[str]) -> dict[str, l
     return found
 
 
-def pending(connection: sa.Connection, *, limit: int, besides: Sequence[str]) -> list[str]:
-    """Returns the runs to start next, oldest first."""
-    query = sa.select(runs.c.run_id).where(runs.c.status == "pending", runs.c.run_id.not_in(besides))
+def pending(connection: sa.Connection, *, types: Sequence[str], limit: int, besides: Sequence[str]) -> list[str]:
+    """Returns the runs of some types to start next, oldest first."""
+    query = sa.select(runs.c.run_id).where(
+        runs.c.status == "pending", runs.c.type.in_(types), runs.c.run_id.not_in(besides)
+    )
     return list(connection.scalars(query.order_by(runs.c.number).limit(limit)))
 
 
-def unfinished(connection: sa.Connection) -> list[tuple[str, RunStatus]]:
-    """Returns every run that has not ended, oldest first, with its status."""
-    query = sa.select(runs.c.run_id, runs.c.status).where(runs.c.status.in_(UNFINISHED))
-    return [(row.run_id, row.status) for row in connection.execute(query.order_by(runs.c.number))]
+def unfinished(connection: sa.Connection, *, types: Sequence[str]) -> list[tuple[str, bool]]:
+    """Returns every run of some types that has not ended, oldest first, and whether it has begun."""
+    query = sa.select(runs.c.run_id, runs.c.status).where(runs.c.status.in_(UNFINISHED), runs.c.type.in_(types))
+    return [(row.run_id, row.status == "running") for row in connection.execute(query.order_by(runs.c.number))]
 
 
 def begin(connection: sa.Connection, run_id: str, *, now_ms: int) -> bool:

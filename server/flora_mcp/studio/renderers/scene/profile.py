@@ -121,27 +121,48 @@ def _table(measure: Callable[[Floats, Floats], Floats], outline: Profile, thickn
     inverse, size = np.float32(1.0 / cell), np.float32(cell)
 
     def distance(points: Floats) -> Floats:
+        # In place: arrays of many points take longer to come by than to work on.
         x, y, z = points
         flat = values()
-        u_free = np.sqrt(x * x + y * y) * inverse
-        v_free = (z - np.float32(floor)) * inverse
+        u_free = x * x
+        column = y * y
+        u_free += column
+        np.sqrt(u_free, out=u_free)
+        u_free *= inverse
+        v_free = z - np.float32(floor)
+        v_free *= inverse
         u = np.minimum(u_free, last_u)
-        v = np.minimum(np.maximum(v_free, np.float32(0.0)), last_v)
-        column, row = np.floor(u), np.floor(v)
-        at = (row * np.float32(columns) + column).astype(np.intp)
-        fu, fv = u - column, v - row
-        lower, upper = flat[0].take(at, mode="clip"), flat[2].take(at, mode="clip")
-        lower += (flat[1].take(at, mode="clip") - lower) * fu
-        upper += (flat[3].take(at, mode="clip") - upper) * fu
-        found: Floats = lower + (upper - lower) * fv
+        v = np.maximum(v_free, np.float32(0.0))
+        np.minimum(v, last_v, out=v)
         u_free -= u
         v_free -= v
-        if not (u_free.any() or v_free.any()):
-            return found
-        # Beyond the table: no point of the solid is nearer than this, since the table holds all of it.
-        beyond_u, beyond_v = u_free * size, v_free * size
-        beyond = beyond_u * beyond_u + beyond_v * beyond_v
-        result: Floats = np.where(beyond > 0.0, np.sqrt(beyond + found * found), found)
+        np.floor(u, out=column)
+        row = np.floor(v)
+        u -= column
+        v -= row
+        row *= np.float32(columns)
+        row += column
+        at = row.astype(np.intp)
+        found, upper = flat[0].take(at, mode="clip"), flat[2].take(at, mode="clip")
+        for near, corner in ((found, flat[1]), (upper, flat[3])):
+            corner.take(at, out=column, mode="clip")
+            column -= near
+            column *= u
+            near += column
+        upper -= found
+        upper *= v
+        found += upper
+        if u_free.any() or v_free.any():
+            # Beyond the table: no point of the solid is nearer than this, since the table holds all of it.
+            u_free *= size
+            v_free *= size
+            u_free *= u_free
+            v_free *= v_free
+            u_free += v_free
+            beyond = u_free.nonzero()[0]
+            near = found.take(beyond)
+            found[beyond] = np.sqrt(u_free.take(beyond) + near * near)
+        result: Floats = found
         return result
 
     return distance

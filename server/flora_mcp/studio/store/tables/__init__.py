@@ -1,0 +1,28 @@
+"""The studio's tables, by what they are about."""
+
+from flora_mcp.studio.store.tables.canvas import nodes
+from flora_mcp.studio.store.tables.columns import metadata
+from flora_mcp.studio.store.tables.jobs import charges, idempotency_keys, outputs, runs
+from flora_mcp.studio.store.tables.places import about, folders, projects, workspaces
+from flora_mcp.studio.store.tables.things import assets, feedback, library_folders, saved_nodes
+
+SCHEMA_VERSION = 3
+"""Grows with every change that an older program could not read; `migrations` has a step for each."""
+
+__all__ = [
+    "SCHEMA_VERSION",
+    "about",
+    "assets",
+    "charges",
+    "feedback",
+    "folders",
+    "idempotency_keys",
+    "library_folders",
+    "metadata",
+    "nodes",
+    "outputs",
+    "projects",
+    "runs",
+    "saved_nodes",
+    "workspaces",
+]
