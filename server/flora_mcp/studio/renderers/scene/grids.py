@@ -79,7 +79,7 @@ class Grid:
 
     def _measured_parts(self, points: Floats) -> Iterator[tuple[int, NDArray[np.intp], Floats]]:
         p = (points - self._low) * np.float32(1.0 / self.cell) + np.float32(0.5)
-        near = self._near_parts.take(self._numbers(np.minimum(np.maximum(p, np.float32(0.0)), self._last)))
+        near = self._near_parts.take(self._numbers(np.floor(np.minimum(np.maximum(p, np.float32(0.0)), self._last))))
         present = int(np.bitwise_or.reduce(near, initial=0))
         for index, part in enumerate(self._parts):
             bit = 1 << index
@@ -92,30 +92,48 @@ class Grid:
     def roughly(self, points: Floats) -> Floats:
         """Returns distances that are right to within a third of a cell."""
         self._work.add(points.shape[1])
-        free = (points - self._low) * np.float32(1.0 / self.cell)
-        p = np.minimum(np.maximum(free, np.float32(0.0)), self._most)
+        # In place: arrays of many points take longer to come by than to work on.
+        free = points - self._low
+        free *= np.float32(1.0 / self.cell)
+        p = np.maximum(free, np.float32(0.0))
+        np.minimum(p, self._most, out=p)
+        free -= p
         whole = np.floor(p)
         at = self._numbers(whole)
-        fx, fy, fz = p - whole
+        p -= whole
+        (fx, fy, fz), spare = p, whole[0]
         planes = []
         for corner in (0, 4):
-            near, far = self._corners[corner].take(at), self._corners[corner + 2].take(at)
-            near += (self._corners[corner + 1].take(at) - near) * fx
-            far += (self._corners[corner + 3].take(at) - far) * fx
-            near += (far - near) * fy
+            near, far = self._corners[corner].take(at, mode="clip"), self._corners[corner + 2].take(at, mode="clip")
+            for side, beside in ((near, corner + 1), (far, corner + 3)):
+                self._corners[beside].take(at, out=spare, mode="clip")
+                spare -= side
+                spare *= fx
+                side += spare
+            far -= near
+            far *= fy
+            near += far
             planes.append(near)
         bottom, top = planes
-        bottom += (top - bottom) * fz
-        free -= p
+        top -= bottom
+        top *= fz
+        bottom += top
         if free.any():
-            beyond = free * np.float32(self.cell)
-            squared = beyond[0] * beyond[0] + beyond[1] * beyond[1] + beyond[2] * beyond[2]
-            bottom = np.where(squared > 0.0, np.sqrt(squared + bottom * bottom), bottom)
+            free *= np.float32(self.cell)
+            free *= free
+            squared = free[0] + free[1]
+            squared += free[2]
+            beyond = squared.nonzero()[0]
+            near = bottom.take(beyond)
+            bottom[beyond] = np.sqrt(squared.take(beyond) + near * near)
         result: Floats = bottom
         return result
 
     def _numbers(self, cells: Floats) -> NDArray[np.intp]:
-        """Returns the numbers of grid points; a cell counts whole steps, and the grid is small enough for float32."""
-        x, y, z = np.floor(cells)
-        numbers: NDArray[np.intp] = (z * self._layer + y * self._row + x).astype(np.intp)
+        """Returns the numbers of grid points; cells are whole, and few enough for float32."""
+        x, y, z = cells
+        at = z * self._layer
+        at += y * self._row
+        at += x
+        numbers: NDArray[np.intp] = at.astype(np.intp)
         return numbers

@@ -13,7 +13,8 @@ from flora_mcp.studio.renderers.scene.sdf import Distance, Floats, polygon
 Profile = Sequence[tuple[float, float]]
 """Points (radius, height) in metres, in the order of the outline."""
 
-_CELLS = 300
+_CELLS, _FINE_CELLS = 300, 420
+"""Along the longer side of a profile; of one that several have become."""
 _MARGIN = 0.08
 
 
@@ -44,6 +45,15 @@ def vessel(profile: Profile, *, thickness: float, smooth: bool = True) -> Distan
         return np.sqrt(squared) - np.float32(thickness / 2.0)
 
     return _table(measure, points, thickness)
+
+
+def revolved(part: Distance, *, radius: float, height: float) -> Distance:
+    """The part as one profile: it stands on z = 0 within that size, and is the same all around the z axis."""
+
+    def measure(r: Floats, z: Floats) -> Floats:
+        return part(np.stack([r, np.zeros_like(r), z]))
+
+    return _table(measure, [(0.0, 0.0), (radius, height)], 0.0, cells=_FINE_CELLS)
 
 
 def _distinct(points: Profile) -> list[tuple[float, float]]:
@@ -97,12 +107,14 @@ def _beyond(end: NDArray[np.float64], before: NDArray[np.float64]) -> NDArray[np
     return np.asarray(2 * end - before)
 
 
-def _table(measure: Callable[[Floats, Floats], Floats], outline: Profile, thickness: float) -> Distance:
+def _table(
+    measure: Callable[[Floats, Floats], Floats], outline: Profile, thickness: float, cells: int = _CELLS
+) -> Distance:
     wide = max(r for r, _ in outline) + thickness
     low = min(z for _, z in outline) - thickness
     high = max(z for _, z in outline) + thickness
     margin = _MARGIN * max(wide, high - low)
-    cell = (max(wide, high - low) + 2.0 * margin) / _CELLS
+    cell = (max(wide, high - low) + 2.0 * margin) / cells
     columns = math.ceil((wide + margin) / cell) + 2
     rows = math.ceil((high - low + 2.0 * margin) / cell) + 2
     floor = low - margin

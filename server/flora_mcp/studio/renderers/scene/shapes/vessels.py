@@ -1,6 +1,6 @@
 """Things that hold something: mug, cup, bowl, vase, bottle and their like."""
 
-from flora_mcp.studio.renderers.scene.profile import lathe, vessel
+from flora_mcp.studio.renderers.scene.profile import lathe, revolved, vessel
 from flora_mcp.studio.renderers.scene.sdf import (
     capsule,
     cylinder,
@@ -83,7 +83,7 @@ def _bowl() -> Shape:
     foot = cylinder(radius=0.034, height=0.012, rounding=0.003, at=(0.0, 0.0, 0.006))
     return Shape(
         name="bowl",
-        parts=(Part(distance=smooth_union(wall, foot, blend=0.006)),),
+        parts=(Part(distance=revolved(smooth_union(wall, foot, blend=0.006), radius=0.088, height=0.080)),),
         width=0.176,
         depth=0.176,
         height=0.080,
@@ -160,7 +160,7 @@ def _glass() -> Shape:
     water = lathe([(0.0, 0.009), (0.0255, 0.009), (0.0315, 0.070), (0.0320, 0.084), (0.0, 0.084)], smooth=False)
     return Shape(
         name="glass",
-        parts=(Part(distance=union(wall, water)),),
+        parts=(Part(distance=revolved(union(wall, water), radius=0.04, height=0.130)),),
         width=0.08,
         depth=0.08,
         height=0.130,
@@ -200,7 +200,7 @@ def _wine_glass() -> Shape:
     return Shape(
         name="wine_glass",
         parts=(
-            Part(distance=union(wall, stem)),
+            Part(distance=revolved(union(wall, stem), radius=0.041, height=0.202)),
             Part(distance=wine, slot="fixed", material="coffee", colour=(0.36, 0.02, 0.07)),
         ),
         width=0.082,
