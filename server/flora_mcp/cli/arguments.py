@@ -1,0 +1,60 @@
+"""How the values of arguments are read, and how a parser words what it does not accept."""
+
+import argparse
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import NoReturn
+
+from flora_mcp.cli.errors import CommandError
+
+_RATIO = re.compile(r"[1-9]\d{0,2}:[1-9]\d{0,2}")
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser that raises what `main` says in one line; its nested parsers are of its class."""
+
+    def error(self, message: str) -> NoReturn:
+        raise CommandError(f"{message}. See {self.prog} --help.", exit_code=2)
+
+
+def whole(least: int, most: int) -> Callable[[str], int]:
+    """Returns what reads a whole number within bounds, both included."""
+
+    def convert(text: str) -> int:
+        if not re.fullmatch(r"[+-]?\d{1,12}", text) or not least <= int(text) <= most:
+            raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from {least} to {most}")
+        return int(text)
+
+    return convert
+
+
+def ratio(text: str) -> str:
+    if not _RATIO.fullmatch(text):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a ratio of width to height, such as 4:3")
+    return text
+
+
+def prompt(text: str) -> str:
+    if not text.strip():
+        raise argparse.ArgumentTypeError(f"{text!r} is blank; say what to make")
+    return _writable(text).strip()
+
+
+def name(text: str) -> str:
+    """Reads what somebody calls a thing."""
+    if not text.strip() or len(text) > 200:
+        raise argparse.ArgumentTypeError(f"{text[:80]!r} is no name; use 1 to 200 characters, not all of them blank")
+    return _writable(text).strip()
+
+
+def path(text: str) -> Path:
+    return Path(text).expanduser()
+
+
+def _writable(text: str) -> str:
+    try:
+        text.encode()
+    except UnicodeEncodeError as exc:
+        raise argparse.ArgumentTypeError(f"{text!r} is not valid text in this terminal's encoding") from exc
+    return text

@@ -1,0 +1,57 @@
+"""Serves the studio alone, over HTTP, for any FLORA client."""
+
+import argparse
+import asyncio
+import sys
+from functools import partial
+
+import anyio
+
+from flora_mcp.cli.arguments import whole
+from flora_mcp.cli.errors import CommandError
+from flora_mcp.cli.signals import ending_on_signals
+from flora_mcp.cli.studio.place import directory_of
+from flora_mcp.settings import Settings
+from flora_mcp.studio import Studio, listen, serve, url_of
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.description = (
+        "Serves the studio, an API compatible with FLORA's, over HTTP. It works on this machine, for any key."
+    )
+    add = parser.add_argument
+    add("--port", type=whole(0, 65535), metavar="N", help="where to serve; 0 takes any free one")
+    add("--host", default="127.0.0.1", help="default: %(default)s")
+    parser.set_defaults(perform=perform)
+
+
+def perform(given: argparse.Namespace, settings: Settings) -> int:
+    """Serves until a signal comes, and returns 0.
+
+    Raises:
+        CommandError: no port is given.
+        StudioUnavailableError: the address or the data directory cannot be used.
+    """
+    if given.port is None:
+        message = "to serve, --port is required; or give a command. See flora-mcp studio --help."
+        raise CommandError(message, exit_code=2)
+    anyio.run(_serve, given, settings)
+    return 0
+
+
+async def _serve(given: argparse.Namespace, settings: Settings) -> None:
+    listener = listen(host=given.host, port=given.port)
+    loop = asyncio.get_running_loop()
+    with listener, anyio.CancelScope() as scope, ending_on_signals(partial(loop.call_soon_threadsafe, scope.cancel)):
+        studio = Studio(directory=directory_of(settings), public_url=url_of(listener), database_url=given.database)
+        async with studio:
+            await serve(studio, listener, on_ready=partial(_welcome, studio.base_url))
+
+
+def _welcome(base_url: str) -> None:
+    sys.stdout.write(
+        f"The studio serves FLORA's API at {base_url}\n"
+        f"Point a FLORA client at it: FLORA_BASE_URL={base_url} FLORA_API_KEY=any\n"
+        "Ctrl-C ends it.\n"
+    )
+    sys.stdout.flush()
