@@ -2,15 +2,17 @@
 
 import itertools
 import os
+import sqlite3
 import time
 import uuid
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import anyio
+import anyio.to_thread
 import httpx
 import pytest
 
@@ -95,6 +97,17 @@ class Api:
                 state = await self.get(f"runs/{run_id}")
                 if state["status"] in statuses:
                     return state
+
+    async def delivery(self) -> dict[str, Any] | None:
+        """Returns what the studio keeps of the newest webhook."""
+
+        def work() -> dict[str, Any] | None:
+            with closing(sqlite3.connect(self.directory / "studio.sqlite3")) as connection:
+                connection.row_factory = sqlite3.Row
+                row = connection.execute("SELECT * FROM studio_deliveries ORDER BY number DESC").fetchone()
+                return None if row is None else dict(row)
+
+        return await anyio.to_thread.run_sync(work)
 
     async def finished(self, run_id: str) -> Any:
         return await self.until(run_id, "completed", "failed")

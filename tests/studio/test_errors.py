@@ -118,7 +118,7 @@ async def test_a_refused_generation_leaves_no_run(api: Any) -> None:
     assert (await api.get("generations"))["generations"] == []
 
 
-async def test_a_webhook_is_refused_rather_than_forgotten(api: Any) -> None:
+async def test_a_webhook_that_could_not_be_signed_is_refused(api: Any) -> None:
     answer = await api.post("generate", api.asked(callback_url="https://example.com/hook"))
     assert error_of(answer)[3] == ["callback_url"]
 

@@ -11,6 +11,7 @@ from typing import Self
 
 import anyio
 import anyio.to_thread
+import sqlalchemy as sa
 from starlette.types import ASGIApp
 
 from flora_mcp.studio.app import create_app
@@ -22,10 +23,11 @@ from flora_mcp.studio.links import Links
 from flora_mcp.studio.media import MediaStore
 from flora_mcp.studio.renderers import RenderHost, RenderProcesses
 from flora_mcp.studio.routes.context import Context
+from flora_mcp.studio.runs.delivery import Delivery
 from flora_mcp.studio.runs.dispatcher import POLL_SECONDS, REST_SECONDS, Dispatcher
 from flora_mcp.studio.runs.generation import Generation
 from flora_mcp.studio.runs.leader import Leadership
-from flora_mcp.studio.store import Database, about, folders, workspaces
+from flora_mcp.studio.store import Database, about, folders, webhooks, workspaces
 from flora_mcp.studio.web import Web
 
 
@@ -48,7 +50,7 @@ class Studio:
         catalog: The models offered.
         ids: Where ids and seeds come from.
         clock_ms: The wall clock, in Unix milliseconds.
-        web: What fetches the files that users name by their address.
+        web: What fetches the files that users name by their address, and delivers webhooks.
         poll_seconds: How often other processes' runs and a dead leader are noticed.
         rest_seconds: How long after the last run the workflow engine is stopped.
     """
@@ -75,6 +77,7 @@ class Studio:
         self._database = Database(database_url or f"sqlite:///{self._directory / 'studio.sqlite3'}")
         self._leadership = Leadership(self._directory / "leader.lock")
         media = MediaStore(self._directory / "media")
+        web = web or Web()
         links = Links(public_url=self.public_url, clock_ms=clock_ms)
         self._dispatcher = Dispatcher(
             database=self._database,
@@ -82,6 +85,7 @@ class Studio:
                 Generation(
                     database=self._database, media=media, renderers=self._renderers, ids=self._ids, clock_ms=clock_ms
                 ),
+                Delivery(database=self._database, web=web, clock_ms=clock_ms),
             ),
             renderers=self._renderers,
             leadership=self._leadership,
@@ -92,7 +96,8 @@ class Studio:
             database=self._database,
             media=media,
             links=links,
-            intake=Intake(database=self._database, media=media, links=links, web=web or Web()),
+            intake=Intake(database=self._database, media=media, links=links, web=web),
+            web=web,
             catalog=catalog or load_catalog(),
             actions=load_actions(),
             ids=self._ids,
@@ -132,6 +137,21 @@ class Studio:
         )
         await self._database.write(create)
         return folder_id
+
+    async def create_webhook_secret(self, *, workspace_id: str) -> str:
+        """Makes the secret that signs a workspace's webhooks and returns it; the one before signs on for a day.
+
+        Raises:
+            ApiError: There is no such workspace.
+        """
+        fresh = "whsec_" + secrets.token_urlsafe(32)
+
+        def work(connection: sa.Connection) -> None:
+            workspaces.get(connection, workspace_id)
+            webhooks.replace_secret(connection, workspace_id, fresh=fresh, now_ms=self._clock_ms())
+
+        await self._database.write(work)
+        return fresh
 
     async def __aenter__(self) -> Self:
         async with AsyncExitStack() as stack:

@@ -1,9 +1,10 @@
-"""The one way out of the studio: fetches a file from a public address, and from nowhere else."""
+"""The one way out of the studio: files come from public addresses and webhooks go to them, and nowhere else."""
 
 import ipaddress
 import socket
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import TypeAlias
 
 import anyio
@@ -13,10 +14,15 @@ from flora_mcp.studio.errors import WebFailedError, WebRefusedError
 
 MOST_REDIRECTS = 5
 
+DELIVERY_SECONDS = 10.0
+"""How long a receiver may take to answer a webhook (docs:webhooks)."""
+
 FETCH_SECONDS = 30.0
 
 Resolve: TypeAlias = Callable[[str, int], Awaitable[Sequence[str]]]
 """Returns the addresses of a host, as `getaddrinfo` writes them."""
+
+_PRIVATE_SUFFIXES = (".localhost", ".local", ".internal", ".lan", ".home.arpa")
 
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
@@ -28,13 +34,13 @@ async def resolve(host: str, port: int) -> Sequence[str]:
 
 
 class Web:
-    """Fetches files for users, who must not reach through it what only this computer can reach.
+    """Goes where users say, who must not reach through it what only this computer can reach.
 
     A host is resolved once, each of its addresses must be public, and the connection goes to an address
     that was checked; a redirect is checked like a first address. No proxy is used: it would resolve again.
 
     Args:
-        allowed_hosts: `host` or `host:port` that are fetched from whatever their address, also without TLS.
+        allowed_hosts: `host` or `host:port` that are gone to whatever their address, also without TLS.
         resolve: What turns names into addresses.
         transport: What connects.
         timeout_seconds: For a whole fetch, redirects included.
@@ -70,6 +76,46 @@ class Web:
         except httpx.HTTPError as exc:
             raise WebFailedError(f"The source could not be fetched: {exc or type(exc).__name__}.") from exc
 
+    def check_callback(self, url: str) -> None:
+        """Looks at an address that webhooks are to go to, without asking for it.
+
+        Raises:
+            WebRefusedError: It is not HTTPS, or is this computer's or a private network's by its name (docs:webhooks);
+                what the name leads to is looked at with each delivery.
+        """
+        found = _parsed(url)
+        port = found.port or (443 if found.scheme == "https" else 80)
+        if self._allows(found.host, port):
+            return
+        if found.scheme != "https":
+            raise WebRefusedError(f"{_shown(found)!r} is not HTTPS; use an address that begins with 'https://'.")
+        if _is_private_name(found.host):
+            raise WebRefusedError(
+                f"{found.host[:80]!r} is not a public host; use an address that the internet reaches."
+            )
+
+    async def deliver(self, url: str, content: bytes, headers: Mapping[str, str]) -> int:
+        """Posts an event and returns the status of the answer; follows no redirect (docs:webhooks).
+
+        Raises:
+            WebRefusedError: The address is none that the studio goes to.
+            WebFailedError: There was no answer within `DELIVERY_SECONDS`.
+        """
+        timeout = httpx.Timeout(DELIVERY_SECONDS)
+        try:
+            with anyio.fail_after(DELIVERY_SECONDS):
+                async with httpx.AsyncClient(transport=self._transport, trust_env=False, timeout=timeout) as client:
+                    parsed = _parsed(url)
+                    answer = await _connect(
+                        client, parsed, await self._addresses(parsed), method="POST", headers=headers, content=content
+                    )
+                    await answer.aclose()
+                    return answer.status_code
+        except (TimeoutError, httpx.TimeoutException) as exc:
+            raise WebFailedError(f"The receiver did not answer within {DELIVERY_SECONDS:g} s.") from exc
+        except httpx.HTTPError as exc:
+            raise WebFailedError(f"The receiver could not be reached: {exc or type(exc).__name__}.") from exc
+
     async def _follow(self, client: httpx.AsyncClient, url: httpx.URL, *, into: Path, most_bytes: int) -> None:
         for _ in range(MOST_REDIRECTS + 1):
             addresses = await self._addresses(url)
@@ -87,7 +133,7 @@ class Web:
     async def _addresses(self, url: httpx.URL) -> Sequence[str]:
         """Returns where to connect to for a URL, checked."""
         port = url.port or (443 if url.scheme == "https" else 80)
-        allowed = {url.host, f"{url.host}:{port}"} & self._allowed_hosts
+        allowed = self._allows(url.host, port)
         if url.scheme != "https" and not allowed:
             raise WebRefusedError(f"{_shown(url)!r} is not public HTTPS; use an address that begins with 'https://'.")
         try:
@@ -100,6 +146,9 @@ class Web:
             # Not told: which address it has. Who asks might be mapping a network from outside.
             raise WebRefusedError(f"{url.host[:80]!r} is not a public host; use a public address.")
         return addresses
+
+    def _allows(self, host: str, port: int) -> bool:
+        return not self._allowed_hosts.isdisjoint({host, f"{host}:{port}"})
 
 
 def is_public(address: str) -> bool:
@@ -135,13 +184,33 @@ def _shown(url: httpx.URL) -> str:
     return str(url)[:80]
 
 
-async def _connect(client: httpx.AsyncClient, url: httpx.URL, addresses: Sequence[str]) -> httpx.Response:
+def _is_private_name(host: str) -> bool:
+    """Whether a host says by itself that it is not of the internet."""
+    name = host.lower().rstrip(".")
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return "." not in name or name.endswith(_PRIVATE_SUFFIXES)
+    return not is_public(name)
+
+
+async def _connect(
+    client: httpx.AsyncClient,
+    url: httpx.URL,
+    addresses: Sequence[str],
+    *,
+    method: str = "GET",
+    headers: Mapping[str, str] = MappingProxyType({}),
+    content: bytes | None = None,
+) -> httpx.Response:
     """Asks the first address that can be connected to; the certificate must still be the host's."""
-    headers = {"host": url.netloc.decode("ascii"), "accept": "*/*", "accept-encoding": "identity"}
+    headers = {"host": url.netloc.decode("ascii"), "accept": "*/*", "accept-encoding": "identity", **headers}
     failure: httpx.ConnectError | httpx.ConnectTimeout | None = None
     for address in addresses:
         pinned = url.copy_with(host=address, fragment=None)
-        request = client.build_request("GET", pinned, headers=headers, extensions={"sni_hostname": url.host})
+        request = client.build_request(
+            method, pinned, headers=headers, content=content, extensions={"sni_hostname": url.host}
+        )
         try:
             return await client.send(request, stream=True, follow_redirects=False)
         except (httpx.ConnectError, httpx.ConnectTimeout) as exc:

@@ -12,6 +12,7 @@ from flora_mcp.studio.intake import Intake
 from flora_mcp.studio.links import Links
 from flora_mcp.studio.media import MediaStore
 from flora_mcp.studio.store import Database
+from flora_mcp.studio.web import Web
 
 
 @dataclass(kw_only=True)
@@ -22,6 +23,7 @@ class Context:
     media: MediaStore
     links: Links
     intake: Intake
+    web: Web
     catalog: Catalog
     actions: ActionCatalog
     ids: IdSource

@@ -6,6 +6,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from flora_mcp.studio import errors
+from flora_mcp.studio.callbacks import check_callback, check_signed
 from flora_mcp.studio.pages import Page, slice_of
 from flora_mcp.studio.routes.context import Context, context_of
 from flora_mcp.studio.routes.requests import NewGeneration, path_id, query_id, read_body
@@ -19,10 +20,7 @@ USD_PER_CREDIT = 0.001
 async def create(request: Request) -> Response:
     context = context_of(request)
     body = await read_body(request, NewGeneration)
-    if body.callback_url is not None:
-        raise errors.invalid(
-            "callback_url", "This studio sends no webhooks yet; leave it out and poll GET /runs/{run_id}."
-        )
+    check_callback(context.web, body.callback_url)
     model = context.catalog.choose(model_type=body.type, model_id=body.model)
     params = model.resolve(body.params)
     if params["seed"] is None:
@@ -36,6 +34,7 @@ async def create(request: Request) -> Response:
         prompt=body.prompt,
         params=params,
         credits=model.estimated_credits,
+        callback_url=body.callback_url,
     )
     key = request.headers.get("idempotency-key")
     await context.database.write(lambda connection: _accept(connection, run, key=key, now_ms=context.clock_ms()))
@@ -105,6 +104,7 @@ def _accept(connection: sa.Connection, run: runs.NewRun, *, key: str | None, now
     """Records a run with its cost and its key, all or nothing."""
     workspaces.get(connection, run.workspace_id)
     projects.check_belongs(connection, run.project_id, workspace_id=run.workspace_id)
+    check_signed(connection, run.callback_url, workspace_id=run.workspace_id, now_ms=now_ms)
     idempotency.claim(
         connection,
         key,

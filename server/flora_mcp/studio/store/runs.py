@@ -10,7 +10,7 @@ from flora_mcp.studio import errors
 from flora_mcp.studio.pages import Page, Slice, read_page
 from flora_mcp.studio.renderers.rendering import JSON
 from flora_mcp.studio.runs.states import UNFINISHED, RunStatus, sources
-from flora_mcp.studio.store import projects
+from flora_mcp.studio.store import projects, webhooks
 from flora_mcp.studio.store.tables import charges, nodes, outputs, runs
 
 
@@ -28,6 +28,7 @@ class NewRun:
     credits: int
     type: Literal["generation", "action"] = "generation"
     inputs: Sequence[Mapping[str, JSON]] | None = None
+    callback_url: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,6 +60,7 @@ def create(connection: sa.Connection, run: NewRun, *, now_ms: int) -> None:
         "prompt": run.prompt,
         "params": dict(run.params),
         "inputs": None if run.inputs is None else [dict(each) for each in run.inputs],
+        "callback_url": run.callback_url,
         "created_at_ms": now_ms,
     }
     connection.execute(runs.insert().values(row))
@@ -172,6 +174,7 @@ def complete(
         connection.execute(nodes.insert().values(node))
     _end_charge(connection, run_id, state="settled", now_ms=now_ms)
     projects.touch(connection, run["project_id"], now_ms=now_ms)
+    webhooks.announce(connection, run, now_ms=now_ms)
     return True
 
 
@@ -182,6 +185,7 @@ def fail(connection: sa.Connection, run_id: str, *, code: str, message: str, now
     if not _move(connection, run_id, "failed", progress=100, completed_at_ms=now_ms, **values):
         return False
     _end_charge(connection, run_id, state="refunded", now_ms=now_ms)
+    webhooks.announce(connection, get(connection, run_id), now_ms=now_ms)
     return True
 
 

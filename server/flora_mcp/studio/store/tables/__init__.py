@@ -5,6 +5,7 @@ from flora_mcp.studio.store.tables.columns import metadata
 from flora_mcp.studio.store.tables.jobs import charges, idempotency_keys, outputs, runs
 from flora_mcp.studio.store.tables.places import about, folders, projects, workspaces
 from flora_mcp.studio.store.tables.things import assets, feedback, library_folders, saved_nodes
+from flora_mcp.studio.store.tables.webhooks import deliveries, webhook_secrets
 
 SCHEMA_VERSION = 3
 """Grows with every change that an older program could not read; `migrations` has a step for each."""
@@ -14,6 +15,7 @@ __all__ = [
     "about",
     "assets",
     "charges",
+    "deliveries",
     "feedback",
     "folders",
     "idempotency_keys",
@@ -24,5 +26,6 @@ __all__ = [
     "projects",
     "runs",
     "saved_nodes",
+    "webhook_secrets",
     "workspaces",
 ]
