@@ -1,10 +1,10 @@
 """The data of a studio, opened without the studio: for commands that work on it, perhaps beside a server."""
 
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from flora_mcp.studio.clock import wall_ms
 from flora_mcp.studio.errors import StudioUnavailableError
 from flora_mcp.studio.ids import IdSource, RandomIds
 from flora_mcp.studio.store import Database, workspaces
@@ -44,7 +44,7 @@ def open_data(*, directory: Path, database_url: str | None = None) -> Iterator[D
     """
     database = database_of(directory, database_url)
     try:
-        prepare(database, directory=directory, ids=RandomIds(), now_ms=time.time_ns() // 1_000_000)
+        prepare(database, directory=directory, ids=RandomIds(), now_ms=wall_ms())
         yield database
     finally:
         database.close()

@@ -1,7 +1,6 @@
 """The studio: one data directory, its database, its runs, and the ASGI application over them."""
 
 import secrets
-import time
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from functools import partial
@@ -16,7 +15,8 @@ from starlette.types import ASGIApp
 
 from flora_mcp.studio.app import create_app
 from flora_mcp.studio.catalog import Catalog, load_actions, load_catalog
-from flora_mcp.studio.errors import StudioUnavailableError
+from flora_mcp.studio.clock import wall_ms
+from flora_mcp.studio.data import database_of, prepare
 from flora_mcp.studio.ids import IdSource, RandomIds
 from flora_mcp.studio.intake import Intake
 from flora_mcp.studio.links import Links
@@ -27,12 +27,8 @@ from flora_mcp.studio.runs.delivery import Delivery
 from flora_mcp.studio.runs.dispatcher import POLL_SECONDS, REST_SECONDS, Dispatcher
 from flora_mcp.studio.runs.generation import Generation
 from flora_mcp.studio.runs.leader import Leadership
-from flora_mcp.studio.store import Database, about, folders, webhooks, workspaces
+from flora_mcp.studio.store import about, folders, webhooks, workspaces
 from flora_mcp.studio.web import Web
-
-
-def _clock_ms() -> int:
-    return time.time_ns() // 1_000_000
 
 
 class Studio:
@@ -64,7 +60,7 @@ class Studio:
         renderers: RenderHost | None = None,
         catalog: Catalog | None = None,
         ids: IdSource | None = None,
-        clock_ms: Callable[[], int] = _clock_ms,
+        clock_ms: Callable[[], int] = wall_ms,
         web: Web | None = None,
         poll_seconds: float = POLL_SECONDS,
         rest_seconds: float = REST_SECONDS,
@@ -74,7 +70,7 @@ class Studio:
         self._renderers = renderers or RenderProcesses()
         self._ids = ids or RandomIds()
         self._clock_ms = clock_ms
-        self._database = Database(database_url or f"sqlite:///{self._directory / 'studio.sqlite3'}")
+        self._database = database_of(self._directory, database_url)
         self._leadership = Leadership(self._directory / "leader.lock")
         media = MediaStore(self._directory / "media")
         web = web or Web()
@@ -176,19 +172,8 @@ class Studio:
         await self._stack.aclose()
 
     def _open(self) -> None:
-        try:
-            self._directory.mkdir(parents=True, exist_ok=True)
-        except OSError as exc:
-            raise StudioUnavailableError(
-                f"The studio's data directory {str(self._directory)!r} cannot be created: {exc.strerror}. "
-                "Choose another one."
-            ) from exc
-        self._database.create_tables()
-        first = partial(
-            workspaces.create_first, workspace_id=self._ids.new("ws_"), name="Studio", now_ms=self._clock_ms()
-        )
+        prepare(self._database, directory=self._directory, ids=self._ids, now_ms=self._clock_ms())
         with self._database.writing() as connection:
-            first(connection)
             self._context.links.use(about.secret(connection, fresh=secrets.token_urlsafe(32)))
 
     async def _close(self) -> None:

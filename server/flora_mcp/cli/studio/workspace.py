@@ -2,11 +2,11 @@
 
 import argparse
 import sys
-import time
 
 from flora_mcp.cli.arguments import name
 from flora_mcp.cli.studio.place import add_place, opened
 from flora_mcp.settings import Settings
+from flora_mcp.studio.clock import wall_ms
 from flora_mcp.studio.ids import RandomIds
 from flora_mcp.studio.store import workspaces
 
@@ -29,7 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def _create(given: argparse.Namespace, settings: Settings) -> int:
     workspace_id = RandomIds().new("ws_")
     with opened(given, settings) as database, database.writing() as connection:
-        workspaces.create(connection, workspace_id=workspace_id, name=given.name, now_ms=time.time_ns() // 1_000_000)
+        workspaces.create(connection, workspace_id=workspace_id, name=given.name, now_ms=wall_ms())
     sys.stdout.write(f"{workspace_id}\n")
     return 0
 
