@@ -7,9 +7,10 @@ from typing import Literal, get_args
 import sqlalchemy as sa
 
 from flora_mcp.studio import errors
+from flora_mcp.studio.canvas.kinds import ASSETS
 from flora_mcp.studio.files import KINDS
 from flora_mcp.studio.pages import Page, Slice, read_page
-from flora_mcp.studio.store import projects
+from flora_mcp.studio.store import canvas, projects
 from flora_mcp.studio.store.tables import assets, nodes
 
 AssetStatus = Literal["pending_upload", "ready", "failed"]
@@ -122,15 +123,9 @@ def place(connection: sa.Connection, asset_id: str, *, project_id: str, node_id:
             f"Asset {asset_id!r} is {asset['status']!r}, not 'ready'; upload its bytes, then POST "
             f"/assets/{asset_id}/complete."
         )
-    row = {
-        "node_id": node_id,
-        "project_id": project_id,
-        "asset_id": asset_id,
-        "type": MODALITIES[asset["content_type"]],
-        "label": asset["name"],
-        "created_at_ms": now_ms,
-    }
-    connection.execute(nodes.insert().values(row))
+    kind = MODALITIES[asset["content_type"]]
+    row = {"node_id": node_id, "asset_id": asset_id, "block": ASSETS[kind], "type": kind, "label": asset["name"]}
+    canvas.place(connection, row, project_id=project_id, now_ms=now_ms)
     projects.touch(connection, project_id, now_ms=now_ms)
 
 

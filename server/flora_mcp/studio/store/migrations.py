@@ -51,8 +51,11 @@ def _from_1(connection: sa.Connection) -> None:
 
 
 def _from_2(connection: sa.Connection) -> None:
-    """Lets a run tell another program of its end."""
+    """Lets a run tell another program of its end; gives nodes a short id, a place, and all that a canvas needs."""
     _add(connection, "studio_runs", "callback_url", "TEXT")
+    _add(connection, "studio_projects", "short_ids", "INTEGER DEFAULT '0' NOT NULL")
+    for statement in _REBUILD_NODES_2:
+        connection.exec_driver_sql(statement)
 
 
 def _add(connection: sa.Connection, table: str, column: str, definition: str) -> None:
@@ -83,7 +86,56 @@ _REBUILD_NODES_1 = (
     "DROP TABLE studio_nodes_1",
     "CREATE INDEX studio_nodes_by_project ON studio_nodes (project_id, number)",
 )
-"""For SQLite: no other database was served by a program of version 1."""
+"""For SQLite: no other database was served by a program of version 1 or 2."""
+
+_REBUILD_NODES_2 = (
+    "DROP INDEX studio_nodes_by_project",
+    "ALTER TABLE studio_nodes RENAME TO studio_nodes_2",
+    """CREATE TABLE studio_nodes (
+        number INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+        node_id VARCHAR NOT NULL,
+        project_id VARCHAR NOT NULL REFERENCES studio_projects (project_id),
+        short_id VARCHAR NOT NULL,
+        block VARCHAR NOT NULL,
+        type VARCHAR NOT NULL,
+        label TEXT,
+        prompt TEXT,
+        model_id VARCHAR,
+        action_id VARCHAR,
+        params JSON,
+        content TEXT,
+        x FLOAT NOT NULL,
+        y FLOAT NOT NULL,
+        width FLOAT,
+        height FLOAT,
+        parent_id VARCHAR,
+        run_id VARCHAR REFERENCES studio_runs (run_id),
+        output_id VARCHAR,
+        asset_id VARCHAR REFERENCES studio_assets (asset_id),
+        last_run_id VARCHAR,
+        extra JSON,
+        created_at_ms BIGINT NOT NULL,
+        UNIQUE (project_id, node_id),
+        UNIQUE (project_id, short_id)
+    )""",
+    """INSERT INTO studio_nodes (
+            number, node_id, project_id, short_id, block, type, label, prompt, model_id, action_id, params, x, y,
+            run_id, output_id, asset_id, created_at_ms)
+        SELECT number, node_id, project_id, 'n' || place,
+            CASE WHEN run_id IS NOT NULL THEN 'resultImageBlock' WHEN type = 'video' THEN 'staticVideoBlock'
+                WHEN type = 'audio' THEN 'staticAudioBlock' WHEN type = 'document' THEN 'documentNode'
+                ELSE 'staticImageBlock' END,
+            type, label, (SELECT prompt FROM studio_runs WHERE studio_runs.run_id = placed.run_id),
+            (SELECT model_id FROM studio_runs WHERE studio_runs.run_id = placed.run_id), action_id, params,
+            0, 400 * (place - 1), run_id, output_id, asset_id, created_at_ms
+        FROM (SELECT *, row_number() OVER (PARTITION BY project_id ORDER BY number) AS place
+            FROM studio_nodes_2) AS placed""",
+    "DROP TABLE studio_nodes_2",
+    "CREATE INDEX studio_nodes_by_project ON studio_nodes (project_id, number)",
+    """UPDATE studio_projects SET short_ids =
+        (SELECT count(*) FROM studio_nodes WHERE studio_nodes.project_id = studio_projects.project_id)""",
+)
+"""One below the other, as nodes that came one by one are placed."""
 
 _STEPS: Mapping[int, Callable[[sa.Connection], None]] = {1: _from_1, 2: _from_2}
 """What leads from each version to the next. A step names columns by itself: the tables of today are not

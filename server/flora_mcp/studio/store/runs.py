@@ -10,13 +10,21 @@ from flora_mcp.studio import errors
 from flora_mcp.studio.pages import Page, Slice, read_page
 from flora_mcp.studio.renderers.rendering import JSON
 from flora_mcp.studio.runs.states import UNFINISHED, RunStatus, sources
-from flora_mcp.studio.store import projects, webhooks
-from flora_mcp.studio.store.tables import charges, nodes, outputs, runs
+from flora_mcp.studio.store import canvas, projects, webhooks
+from flora_mcp.studio.store.tables import charges, outputs, runs, waits
+
+UPSTREAM_FAILED = "UPSTREAM_NODE_FAILED"
+"""The `error_code` of a run that waited for one that failed (choice)."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class NewRun:
-    """A run that was accepted."""
+    """A run that was accepted.
+
+    Attributes:
+        node_id: The node of the project's canvas that it runs, if it does.
+        waits_for: Runs that must have ended before this one starts; it fails when one of them does.
+    """
 
     run_id: str
     workspace_id: str
@@ -28,6 +36,8 @@ class NewRun:
     credits: int
     type: Literal["generation", "action"] = "generation"
     inputs: Sequence[Mapping[str, JSON]] | None = None
+    node_id: str | None = None
+    waits_for: Sequence[str] = ()
     callback_url: str | None = None
 
 
@@ -61,9 +71,12 @@ def create(connection: sa.Connection, run: NewRun, *, now_ms: int) -> None:
         "params": dict(run.params),
         "inputs": None if run.inputs is None else [dict(each) for each in run.inputs],
         "callback_url": run.callback_url,
+        "node_id": run.node_id,
         "created_at_ms": now_ms,
     }
     connection.execute(runs.insert().values(row))
+    for cause in run.waits_for:
+        connection.execute(waits.insert().values(run_id=run.run_id, waits_for=cause))
     charge = {
         "run_id": run.run_id,
         "workspace_id": run.workspace_id,
@@ -111,9 +124,9 @@ def outputs_of(connection: sa.Connection, run_ids: Sequence[str]) -> dict[str, l
 
 
 def pending(connection: sa.Connection, *, types: Sequence[str], limit: int, besides: Sequence[str]) -> list[str]:
-    """Returns the runs of some types to start next, oldest first."""
+    """Returns the runs of some types to start next, oldest first; one that waits for another is not yet among them."""
     query = sa.select(runs.c.run_id).where(
-        runs.c.status == "pending", runs.c.type.in_(types), runs.c.run_id.not_in(besides)
+        runs.c.status == "pending", runs.c.type.in_(types), runs.c.run_id.not_in(besides), ~_waiting()
     )
     return list(connection.scalars(query.order_by(runs.c.number).limit(limit)))
 
@@ -152,7 +165,7 @@ def complete(
         connection: A transaction.
         run_id: The run.
         files: Its outputs, in order.
-        node_ids: A node for each file; none where the run leaves the canvas alone, as actions do (sdk).
+        node_ids: A fresh id for each file; none where the run leaves the canvas alone, as headless actions do (sdk).
         facts: What is known about the outputs.
         now_ms: The time.
     """
@@ -161,17 +174,9 @@ def complete(
     run = get(connection, run_id)
     for file in files:
         connection.execute(outputs.insert().values(run_id=run_id, **vars(file)))
-    for file, node_id in zip(files, node_ids, strict=bool(node_ids)):
-        node = {
-            "node_id": node_id,
-            "project_id": run["project_id"],
-            "run_id": run_id,
-            "output_id": file.output_id,
-            "type": run["media_type"],
-            "label": run["prompt"],
-            "created_at_ms": now_ms,
-        }
-        connection.execute(nodes.insert().values(node))
+    if node_ids:
+        shown = [file.output_id for file in files]
+        canvas.show(connection, run, output_ids=shown, node_ids=node_ids, now_ms=now_ms)
     _end_charge(connection, run_id, state="settled", now_ms=now_ms)
     projects.touch(connection, run["project_id"], now_ms=now_ms)
     webhooks.announce(connection, run, now_ms=now_ms)
@@ -179,14 +184,28 @@ def complete(
 
 
 def fail(connection: sa.Connection, run_id: str, *, code: str, message: str, now_ms: int) -> bool:
-    """Ends a run without files and gives its cost back; False when it had ended before."""
+    """Ends a run without files, and all that wait for it, and gives their cost back; False when it had ended before."""
     values = {"error_code": code, "error_message": message}
     # Failed runs report progress 100 and a completed_at (skill).
     if not _move(connection, run_id, "failed", progress=100, completed_at_ms=now_ms, **values):
         return False
     _end_charge(connection, run_id, state="refunded", now_ms=now_ms)
     webhooks.announce(connection, get(connection, run_id), now_ms=now_ms)
+    dependants = sa.select(waits.c.run_id).where(waits.c.waits_for == run_id).order_by(waits.c.run_id)
+    for dependant in connection.scalars(dependants).all():
+        cause = f"Run {run_id!r}, which this one waited for, failed: {code}. Run both again."
+        fail(connection, dependant, code=UPSTREAM_FAILED, message=cause, now_ms=now_ms)
     return True
+
+
+def _waiting() -> sa.ColumnElement[bool]:
+    """Whether a run waits for another that has not ended."""
+    cause = runs.alias()
+    return (
+        sa.exists()
+        .where(waits.c.run_id == runs.c.run_id, waits.c.waits_for == cause.c.run_id)
+        .where(cause.c.status.in_(UNFINISHED))
+    )
 
 
 def _move(connection: sa.Connection, run_id: str, status: RunStatus, **values: object) -> bool:

@@ -1,6 +1,6 @@
 """The studio's tables, by what they are about."""
 
-from flora_mcp.studio.store.tables.canvas import nodes
+from flora_mcp.studio.store.tables.canvas import edges, nodes, waits
 from flora_mcp.studio.store.tables.columns import metadata
 from flora_mcp.studio.store.tables.jobs import charges, idempotency_keys, outputs, runs
 from flora_mcp.studio.store.tables.places import about, folders, projects, workspaces
@@ -16,6 +16,7 @@ __all__ = [
     "assets",
     "charges",
     "deliveries",
+    "edges",
     "feedback",
     "folders",
     "idempotency_keys",
@@ -26,6 +27,7 @@ __all__ = [
     "projects",
     "runs",
     "saved_nodes",
+    "waits",
     "webhook_secrets",
     "workspaces",
 ]

@@ -43,6 +43,8 @@ projects = sa.Table(
     ms("created_at_ms"),
     ms("last_modified_ms"),
     sa.Column("folder_id", sa.ForeignKey("studio_folders.folder_id")),
+    # How many short ids its nodes were given; none is given twice.
+    sa.Column("short_ids", sa.Integer, nullable=False, server_default="0"),
     sa.Index("studio_projects_by_activity", "workspace_id", "last_modified_ms", "number"),
     sqlite_autoincrement=True,
 )
