@@ -4,6 +4,7 @@ StudioError
 ├── ApiError                  answered to the client as FLORA's error envelope
 ├── StudioUnavailableError    the studio cannot start or is closed
 ├── UnusableFileError         a file that was handed in is not what it must be
+├── UnusableTechniqueError    a technique that cannot be run here
 ├── WebRefusedError           an address that the studio does not fetch from
 ├── WebFailedError            an address that could be fetched from, and did not give a file
 └── RenderError               one run failed; `code` is its `error_code`
@@ -76,6 +77,18 @@ def conflict(message: str) -> ApiError:
 
 class UnusableFileError(StudioError):
     """A file of a type, size or content that the studio does not take; the message is meant for who sent it."""
+
+
+class UnusableTechniqueError(StudioError):
+    """A technique that this studio cannot run.
+
+    Attributes:
+        problems: Each place in it that is wrong, and what is accepted there.
+    """
+
+    def __init__(self, message: str, *, problems: Sequence[str]) -> None:
+        super().__init__(message)
+        self.problems = tuple(problems)
 
 
 class WebRefusedError(StudioError):

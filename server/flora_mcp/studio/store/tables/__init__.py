@@ -4,8 +4,10 @@ from flora_mcp.studio.store.tables.canvas import edges, nodes, waits
 from flora_mcp.studio.store.tables.columns import metadata
 from flora_mcp.studio.store.tables.jobs import charges, idempotency_keys, outputs, runs
 from flora_mcp.studio.store.tables.places import about, folders, projects, workspaces
+from flora_mcp.studio.store.tables.techniques import technique_keys, technique_projects, technique_steps, techniques
 from flora_mcp.studio.store.tables.things import assets, feedback, library_folders, saved_nodes
 from flora_mcp.studio.store.tables.webhooks import deliveries, webhook_secrets
+from flora_mcp.studio.store.tables.workers import claims, workers
 
 SCHEMA_VERSION = 3
 """Grows with every change that an older program could not read; `migrations` has a step for each."""
@@ -15,6 +17,7 @@ __all__ = [
     "about",
     "assets",
     "charges",
+    "claims",
     "deliveries",
     "edges",
     "feedback",
@@ -27,7 +30,12 @@ __all__ = [
     "projects",
     "runs",
     "saved_nodes",
+    "technique_keys",
+    "technique_projects",
+    "technique_steps",
+    "techniques",
     "waits",
     "webhook_secrets",
+    "workers",
     "workspaces",
 ]

@@ -1,0 +1,24 @@
+"""Techniques: workflows written down as data, checked when they are added, planned when they are run."""
+
+from flora_mcp.studio.techniques.checks import fault_of
+from flora_mcp.studio.techniques.definition import ActionStep, Definition, GenerationStep, Input, Output, TextStep
+from flora_mcp.studio.techniques.plan import FileValue, Plan, credits_of, most_credits, read_plan, seconds_of
+from flora_mcp.studio.techniques.reading import read_technique, shipped
+
+__all__ = [
+    "ActionStep",
+    "Definition",
+    "FileValue",
+    "GenerationStep",
+    "Input",
+    "Output",
+    "Plan",
+    "TextStep",
+    "credits_of",
+    "fault_of",
+    "most_credits",
+    "read_plan",
+    "read_technique",
+    "seconds_of",
+    "shipped",
+]
