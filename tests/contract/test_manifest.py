@@ -3,7 +3,7 @@
 from collections import Counter
 
 import pytest
-from contract.promises import SOURCES, Promise, read_manifest, claims
+from contract.promises import SOURCES, Promise, claims, read_manifest
 from contract.typescript_side import METHODS, TypeScriptSide, camel
 
 from flora_mcp.flora import METHODS as OURS

@@ -1,15 +1,16 @@
 """A studio on a real port of this computer, and a door in front of it that remembers and can fail."""
 
 import itertools
+import json
 import socket
 import threading
-from collections.abc import AsyncIterator, Callable, MutableMapping
+from collections.abc import AsyncIterator, MutableMapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import anyio
+import anyio.to_thread
 import httpx
 import uvicorn
 from starlette.datastructures import Headers, MutableHeaders
@@ -24,6 +25,9 @@ MODEL = "t2i-studio-scene"
 
 SITE = "https://media.example"
 """A public site with a picture at `/cup.png`, and nothing else."""
+
+HOOK = "https://hooks.example/flora"
+"""A public callback; whom it was told of is in `Hooks`."""
 
 PNG = picture()
 
@@ -131,6 +135,45 @@ class Door:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Delivery:
+    """One webhook as it came, with its headers in lower case."""
+
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def sent_seconds(self) -> int:
+        return int(self.headers["flora-signature"].partition("t=")[2].partition(",")[0])
+
+
+class Hooks:
+    """What the callback was told, by the run that it was told of."""
+
+    def __init__(self) -> None:
+        self._told: dict[str, Delivery] = {}
+        self._arrived = threading.Condition()
+
+    def receive(self, request: httpx.Request) -> httpx.Response:
+        delivery = Delivery(headers={n.lower(): v for n, v in request.headers.items()}, body=request.content)
+        run_id = json.loads(request.content)["data"]["run_id"]
+        with self._arrived:
+            assert run_id not in self._told, "a run is told once"
+            self._told[run_id] = delivery
+            self._arrived.notify_all()
+        return httpx.Response(204)
+
+    async def delivery(self, run_id: str) -> Delivery:
+        """Waits for the end of a run to be told."""
+
+        def wait() -> Delivery:
+            with self._arrived:
+                assert self._arrived.wait_for(lambda: run_id in self._told, timeout=20)
+                return self._told[run_id]
+
+        return await anyio.to_thread.run_sync(wait)
+
+
+@dataclass(frozen=True, kw_only=True)
 class World:
     """A running studio and what stands around it."""
 
@@ -138,6 +181,7 @@ class World:
     door: Door
     clock: Clock
     painter: Painter
+    hooks: Hooks
     directory: Path
 
 
@@ -154,19 +198,26 @@ def refusal(status: int, code: str, **headers: str) -> Response:
 @asynccontextmanager
 async def open_world(directory: Path) -> AsyncIterator[World]:
     """Starts a studio and serves it on a free port until the block ends."""
-    clock, painter = Clock(), Painter()
+    clock, painter, hooks = Clock(), Painter(), Hooks()
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.headers["host"] == "hooks.example":
+            return hooks.receive(request)
+        found = request.url.path == "/cup.png"
+        return httpx.Response(200 if found else 404, stream=httpx.ByteStream(PNG if found else b""))
+
     listener = listen()
     studio = Studio(
         directory=directory,
         public_url=url_of(listener),
         renderers=RenderThreads({MODEL: painter}),
         clock_ms=clock,
-        web=Web(resolve=_resolve, transport=httpx.MockTransport(_site)),
+        web=Web(resolve=_resolve, transport=httpx.MockTransport(answer)),
     )
     async with studio:
         door = Door(app=studio.app)
         async with _served(door, listener):
-            yield World(studio=studio, door=door, clock=clock, painter=painter, directory=directory)
+            yield World(studio=studio, door=door, clock=clock, painter=painter, hooks=hooks, directory=directory)
 
 
 @asynccontextmanager
@@ -181,11 +232,6 @@ async def _served(app: Any, listener: socket.socket) -> AsyncIterator[None]:
 
 async def _resolve(host: str, _port: int) -> list[str]:
     return ["10.0.0.1" if host.startswith("inside") else "93.184.215.14"]
-
-
-def _site(request: httpx.Request) -> httpx.Response:
-    found = request.url.path == "/cup.png"
-    return httpx.Response(200 if found else 404, stream=httpx.ByteStream(PNG if found else b""))
 
 
 async def _forget(_message: MutableMapping[str, Any]) -> None:
