@@ -3,7 +3,7 @@
 import logging
 from urllib.parse import urlsplit
 
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError
 from starlette.applications import Starlette
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
@@ -17,6 +17,7 @@ from flora_mcp.studio.errors import ApiError, StudioUnavailableError
 from flora_mcp.studio.routes import media, uploads
 from flora_mcp.studio.routes.context import Context
 from flora_mcp.studio.routes.table import API_ROUTES
+from flora_mcp.studio.store.trouble import reason, refusal
 
 LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
 
@@ -100,11 +101,13 @@ def _name_of(host: str) -> str | None:
 def _answer_failure(failure: Exception, *, request_id: str) -> Response:
     if isinstance(failure, ApiError):
         return _envelope(failure)
+    if isinstance(failure, DataError):
+        # Such as the character U+0000, which PostgreSQL keeps in no text.
+        text = f"The request has a value that the studio's database cannot hold: {reason(failure)}."
+        return _envelope(ApiError(text, status=400, code="input_validation_error"))
     logger.error("request %s failed", request_id, exc_info=failure)
-    if isinstance(failure, StudioUnavailableError):
-        return _envelope(ApiError(str(failure), status=503, code="service_unavailable"))
-    if isinstance(failure, OperationalError):
-        message = f"The studio's database refused: {failure.orig}. Free disk space, then try again."
+    message = str(failure) if isinstance(failure, StudioUnavailableError) else refusal(failure)
+    if message is not None:
         return _envelope(ApiError(message, status=503, code="service_unavailable"))
     return _envelope(ApiError("An unknown error occurred.", status=500, code="unknown_error"))
 

@@ -70,7 +70,9 @@ def read_page(
 ) -> Page[sa.RowMapping]:
     """Runs a query for one page, ordered by falling values of `order`, which must be unique together."""
     if page.after is not None:
-        query = query.where(sa.tuple_(*order) < sa.tuple_(*(sa.literal(value) for value in page.after)))
+        # Of any width: a cursor that was made up may name a number larger than the column's.
+        after = [sa.literal(value, sa.BigInteger) for value in page.after]
+        query = query.where(sa.tuple_(*order) < sa.tuple_(*after))
     query = query.order_by(*(column.desc() for column in order)).limit(page.limit + 1)
     rows = list(connection.execute(query).mappings())
     if len(rows) <= page.limit:

@@ -1,22 +1,17 @@
-"""The database: how connections are set up, and transactions from threads and from the event loop."""
+"""The database: transactions from threads and from the event loop, the same on SQLite and PostgreSQL."""
 
-import sqlite3
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import anyio.to_thread
 import sqlalchemy as sa
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import DatabaseError, InterfaceError
 
 from flora_mcp.studio.errors import StudioUnavailableError
 from flora_mcp.studio.store import migrations
-
-BUSY_SECONDS = 15
-"""How long a writer waits for another process's transaction."""
-
-RETRY_SECONDS = 0.01
+from flora_mcp.studio.store.servers import create_engine
+from flora_mcp.studio.store.trouble import reason
 
 Result = TypeVar("Result")
 
@@ -25,20 +20,28 @@ class Database:
     """The studio's tables behind SQLAlchemy.
 
     Every statement runs in a worker thread: a commit waits for the disk, 1 to 30 ms here, and up to
-    `BUSY_SECONDS` for another process, and the event loop also serves MCP.
+    `servers.BUSY_SECONDS` for another process, and the event loop also serves MCP.
 
     Args:
-        url: A SQLAlchemy URL. SQLite is what the project tests.
+        url: A SQLAlchemy URL of SQLite or PostgreSQL; `postgresql://…` is enough.
+
+    Raises:
+        StudioUnavailableError: The URL names no database that the studio works with.
     """
 
     def __init__(self, url: str) -> None:
-        self.url = url
-        self._engine = sa.create_engine(url)
-        self._writing = self._engine.execution_options(writes=True)
+        self._engine = create_engine(url)
+        self.url = self._engine.url.render_as_string(hide_password=False)
+        """For those who connect by themselves; it holds the password."""
+        self._reading = self._engine.execution_options(studio_transaction="reading")
+        self._writing = self._engine.execution_options(studio_transaction="writing")
+        self._moving = self._engine.execution_options(studio_transaction="moving")
         self._closed = False
-        if self._engine.dialect.name == "sqlite":
-            sa.event.listen(self._engine, "connect", _set_up_sqlite)
-            sa.event.listen(self._engine, "begin", _begin_sqlite)
+
+    @property
+    def shared(self) -> bool:
+        """Whether other machines may work on it too."""
+        return self._engine.dialect.name != "sqlite"
 
     def create_tables(self) -> None:
         """Creates what is missing and migrates what is old; safe when several processes start at once.
@@ -49,22 +52,37 @@ class Database:
         try:
             with self.writing() as connection:
                 migrations.migrate(connection)
-        except DatabaseError as exc:
-            raise StudioUnavailableError(
-                f"The studio's database cannot be opened: {exc.orig}. Check that its directory exists and is writable, "
-                "or choose another one."
-            ) from exc
+        except (DatabaseError, InterfaceError) as exc:
+            advice = (
+                "Check that it runs, and the host, name, user and password of its URL"
+                if self.shared
+                else "Check that its directory exists and is writable, or choose another one"
+            )
+            message = f"The studio's database cannot be opened: {reason(exc)}. {advice}."
+            raise StudioUnavailableError(message) from exc
 
     @contextmanager
     def reading(self) -> Iterator[sa.Connection]:
         """One consistent view; for worker threads."""
-        with self._transaction(self._engine) as connection:
+        with self._transaction(self._reading) as connection:
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[sa.Connection]:
-        """One transaction that holds the write lock from its start; for worker threads."""
+        """One transaction that is the only one of its kind from its start, on all machines; for worker threads.
+
+        What it reads stays true until it ends, so that it may read first and write later.
+        """
         with self._transaction(self._writing) as connection:
+            yield connection
+
+    @contextmanager
+    def moving(self) -> Iterator[sa.Connection]:
+        """One transaction that waits for no other, where the database allows it; for worker threads.
+
+        For statements that are right whatever others do meanwhile: a change that names the state it starts from.
+        """
+        with self._transaction(self._moving) as connection:
             yield connection
 
     async def read(self, work: Callable[[sa.Connection], Result]) -> Result:
@@ -99,32 +117,3 @@ class Database:
         finally:
             if self._closed:
                 self._engine.pool.dispose()
-
-
-def _set_up_sqlite(connection: sqlite3.Connection, _record: object) -> None:
-    # The driver must not begin transactions by itself: `_begin_sqlite` says which kind.
-    connection.isolation_level = None
-    connection.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
-    connection.execute("PRAGMA foreign_keys=ON")
-    _switch_to_wal(connection)
-
-
-def _switch_to_wal(connection: sqlite3.Connection) -> None:
-    """Makes the database one that is read while it is written; of two processes that do so at once, one is refused."""
-    deadline = time.monotonic() + BUSY_SECONDS
-    while True:
-        try:
-            connection.execute("PRAGMA journal_mode=WAL")
-        except sqlite3.OperationalError as exc:
-            if exc.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() >= deadline:
-                raise
-            time.sleep(RETRY_SECONDS)
-        else:
-            return
-
-
-def _begin_sqlite(connection: sa.Connection) -> None:
-    options: Any = connection.get_execution_options()
-    # A transaction that reads first and writes later fails when another process wrote in between,
-    # so writers take the lock at once.
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writes") else "BEGIN")
