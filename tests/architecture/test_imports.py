@@ -29,6 +29,7 @@ ALLOWED: dict[str, set[str]] = {
         "numpy",
         "filelock",
         "httpx",
+        "obstore",
         "flora_mcp",
         "flora_mcp.studio",
     },

@@ -17,7 +17,7 @@ from studio.conftest import MODEL, Clock, CountingIds, draw, is_open
 
 from flora_mcp.studio import Studio
 from flora_mcp.studio.errors import StudioUnavailableError
-from flora_mcp.studio.media import MediaStore
+from flora_mcp.studio.media import FolderMedia
 from flora_mcp.studio.renderers import RenderThreads
 from flora_mcp.studio.runs.dispatcher import Dispatcher
 from flora_mcp.studio.runs.generation import Generation
@@ -137,7 +137,7 @@ async def test_a_dispatcher_cancelled_on_the_way_to_its_rest_still_stops_the_eng
         projects.create(connection, project_id="prj_1", workspace_id="ws_1", name="Test", now_ms=1)
         runs.create(connection, RUN, now_ms=1)
     renderers = RenderThreads({MODEL: draw})
-    media = MediaStore(path.parent / "media")
+    media = FolderMedia(path.parent / "media")
     stopwatch = Stopwatch()
     generation = Generation(database=database, media=media, renderers=renderers, ids=CountingIds(), clock_ms=Clock())
     dispatcher = Dispatcher(

@@ -12,6 +12,8 @@ import pytest
 
 from flora_mcp.studio import Studio
 from flora_mcp.studio.errors import StudioUnavailableError
+from flora_mcp.studio.media import FolderMedia
+from flora_mcp.studio.media.arrivals import Arrivals
 from flora_mcp.studio.renderers import Progress, Rendering, RenderRequest, RenderThreads
 
 MODEL = "t2i-studio-scene"
@@ -130,15 +132,13 @@ async def test_a_file_that_cannot_be_stored_fails_the_run_only(open_api: Any) ->
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
-async def test_a_full_disk_fails_the_run_and_leaves_no_part_of_the_file(open_api: Any) -> None:
-    gated = Gated()
-    async with open_api(RenderThreads({MODEL: gated})) as api:
-        run_id = await api.start()
-        part = Path(api.directory) / "media" / run_id / "output_1.png.part"
-        part.parent.mkdir(parents=True)
-        part.symlink_to("/dev/full")
-        gated.opened.set()
-        state = await api.finished(run_id)
+async def test_a_full_disk_fails_the_run_and_leaves_no_part_of_the_file(open_api: Any, tmp_path: Path) -> None:
+    part = tmp_path / "arrivals" / "part"
+    part.parent.mkdir()
+    part.symlink_to("/dev/full")
+    media = FolderMedia(tmp_path / "media", arrivals=Arrivals(part.parent, name=lambda: part.name))
+    async with open_api(media=media) as api:
+        state = await api.finished(await api.start())
         assert (state["status"], state["error_code"]) == ("failed", "GENERATION_FAILED_TO_UPLOAD")
         assert "No space left on device" in state["error_message"]
         assert list(part.parent.iterdir()) == []

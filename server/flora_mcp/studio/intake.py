@@ -5,6 +5,7 @@ import secrets
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -82,7 +83,9 @@ class Intake:
         )
         if file is None:
             return None
-        return self._media.path_of(owner_id=address.owner_id, file_name=file.stored_name)
+        return await anyio.to_thread.run_sync(
+            partial(self._media.local, owner_id=address.owner_id, file_name=file.stored_name)
+        )
 
     async def keep(self, incoming: Path, *, asset_id: str, wanted: Modality | None = None) -> AssetFile:
         """Inspects a file and moves it to its asset.
@@ -112,9 +115,8 @@ class Intake:
         The upload is taken away first, so that what is inspected is what is served, whoever uploads meanwhile.
         """
         with self.incoming() as incoming:
-            try:
-                self._media.path_of(owner_id=asset_id, file_name=UPLOADED).replace(incoming)
-            except FileNotFoundError:
+            take = partial(self._media.take, owner_id=asset_id, file_name=UPLOADED, into=incoming)
+            if not await anyio.to_thread.run_sync(take):
                 return None
             return await self.keep(incoming, asset_id=asset_id)
 

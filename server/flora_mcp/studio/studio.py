@@ -20,7 +20,7 @@ from flora_mcp.studio.data import database_of, prepare
 from flora_mcp.studio.ids import IdSource, RandomIds
 from flora_mcp.studio.intake import Intake
 from flora_mcp.studio.links import Links
-from flora_mcp.studio.media import MediaStore
+from flora_mcp.studio.media import FolderMedia, MediaStore
 from flora_mcp.studio.renderers import RenderHost, RenderProcesses
 from flora_mcp.studio.routes.context import Context
 from flora_mcp.studio.runs.delivery import Delivery
@@ -29,6 +29,9 @@ from flora_mcp.studio.runs.generation import Generation
 from flora_mcp.studio.runs.leader import Leadership
 from flora_mcp.studio.store import about, folders, webhooks, workspaces
 from flora_mcp.studio.web import Web
+
+MEDIA = "media"
+"""The folder of files in a studio's directory."""
 
 
 class Studio:
@@ -47,6 +50,7 @@ class Studio:
         ids: Where ids and seeds come from.
         clock_ms: The wall clock, in Unix milliseconds.
         web: What fetches the files that users name by their address, and delivers webhooks.
+        media: Where files are kept; by default a folder in `directory`.
         poll_seconds: How often other processes' runs and a dead leader are noticed.
         rest_seconds: How long after the last run the workflow engine is stopped.
     """
@@ -62,6 +66,7 @@ class Studio:
         ids: IdSource | None = None,
         clock_ms: Callable[[], int] = wall_ms,
         web: Web | None = None,
+        media: MediaStore | None = None,
         poll_seconds: float = POLL_SECONDS,
         rest_seconds: float = REST_SECONDS,
     ) -> None:
@@ -72,7 +77,8 @@ class Studio:
         self._clock_ms = clock_ms
         self._database = database_of(self._directory, database_url)
         self._leadership = Leadership(self._directory / "leader.lock")
-        media = MediaStore(self._directory / "media")
+        media = media or FolderMedia(self._directory / MEDIA)
+        self._media = media
         web = web or Web()
         links = Links(public_url=self.public_url, clock_ms=clock_ms)
         self._dispatcher = Dispatcher(
@@ -172,6 +178,7 @@ class Studio:
         await self._stack.aclose()
 
     def _open(self) -> None:
+        self._media.sweep()
         prepare(self._database, directory=self._directory, ids=self._ids, now_ms=self._clock_ms())
         with self._database.writing() as connection:
             self._context.links.use(about.secret(connection, fresh=secrets.token_urlsafe(32)))

@@ -1,5 +1,6 @@
 """GET /media: the files of runs and assets, for who holds their signed address; ranges are served (docs:assets)."""
 
+import os
 from pathlib import Path
 
 import anyio.to_thread
@@ -8,6 +9,7 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
 from flora_mcp.studio import errors
+from flora_mcp.studio.errors import StudioUnavailableError
 from flora_mcp.studio.routes.context import context_of
 from flora_mcp.studio.store import files
 
@@ -39,11 +41,18 @@ async def read(request: Request) -> Response:
     known = [each.strip().removeprefix("W/") for each in request.headers.get("if-none-match", "").split(",")]
     if etag in known or known == ["*"]:
         return Response(status_code=304, headers=headers)
-    path: Path = context.media.path_of(owner_id=owner_id, file_name=file.stored_name)
+    stored_name = file.stored_name
+
+    def find() -> tuple[Path, os.stat_result]:
+        path = context.media.local(owner_id=owner_id, file_name=stored_name)
+        return path, path.stat()
+
     try:
-        stat = await anyio.to_thread.run_sync(path.stat)
+        path, stat = await anyio.to_thread.run_sync(find)
+    except FileNotFoundError as exc:
+        raise errors.not_found(f"The file {file_name!r} of {owner_id!r} is gone from the studio's media.") from exc
     except OSError as exc:
-        raise errors.not_found(f"The file {file_name!r} of {owner_id!r} is gone from the studio's disk.") from exc
+        raise StudioUnavailableError(f"The file {file_name!r} of {owner_id!r} cannot be read: {exc}.") from exc
     return FileResponse(path, headers=headers, media_type=file.mime_type, stat_result=stat)
 
 

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 
 from flora_mcp.studio.catalog import picture_size
-from flora_mcp.studio.errors import RenderError
+from flora_mcp.studio.errors import RenderError, RenderRefusedError
 from flora_mcp.studio.ids import IdSource
 from flora_mcp.studio.media import MediaStore
 from flora_mcp.studio.renderers import (
@@ -130,7 +130,10 @@ class Generation:
     def _input(self, given: dict[str, Any]) -> ActionInput:
         if "text" in given:
             return ActionInput(slot=given["slot"], text=given["text"])
-        path = self._media.path_of(owner_id=given["owner_id"], file_name=given["file_name"])
+        try:
+            path = self._media.local(owner_id=given["owner_id"], file_name=given["file_name"])
+        except OSError as exc:
+            raise RenderRefusedError(f"The file of slot {given['slot']!r} cannot be read: {exc}.") from exc
         return ActionInput(slot=given["slot"], path=str(path))
 
     def _stored(self, rendering: Rendering, run_id: str, number: int) -> runs.NewOutput:
