@@ -1,5 +1,6 @@
 """The lands a backdrop can show: their height and how they look."""
 
+import math
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 
@@ -44,35 +45,39 @@ class Mountains(Land):
 
     def height(self, x: Floats, y: Floats) -> Floats:
         away = self.away(x, y)
-        u, v = x * np.float32(1 / 2600) + self.shift, y * np.float32(1 / 2600) - self.shift
+        # Bent, or the lattice of the noise would show as a comb of equal peaks.
+        bend = [self.noise.flat(x / 1300.0 + s, y / 1300.0 - s) - np.float32(0.5) for s in (3.7, 31.9)]
+        u = x * np.float32(1 / 2600) + self.shift + bend[0] * np.float32(0.24)
+        v = y * np.float32(1 / 2600) - self.shift + bend[1] * np.float32(0.24)
         total, weight = np.zeros_like(x), np.ones_like(x)
         share, scale = 1.0, 1.0
         for octave in range(5):
-            turned = (u * 0.8 - v * 0.6, u * 0.6 + v * 0.8) if octave % 2 else (u, v)
-            n = self.noise.flat(turned[0] * scale + octave * 7.7, turned[1] * scale - octave * 3.1)
-            ridge = 1.0 - np.abs(2.0 * n - 1.0)
+            c, s = math.cos(0.7 * octave), math.sin(0.7 * octave)
+            n = self.noise.flat((u * c - v * s) * scale + octave * 7.7, (u * s + v * c) * scale - octave * 3.1)
+            # Crests are as round as they are fine: sharp ones would be walls one step thick.
+            ridge = 1.0 - np.sqrt((2.0 * n - 1.0) ** 2 + np.float32(0.0006 * 3.0**octave))
             ridge = ridge * ridge
             total = total + ridge * share * weight
             weight = np.clip(ridge * 1.4, 0.0, 1.0)
             share *= 0.45
-            scale *= 2.1
+            scale *= 2.07
         foot = smoothstep(900.0, 5600.0, away)
         hills = self.noise.fractal(x / 420.0, y / 420.0, octaves=3) * 90.0 * smoothstep(80.0, 900.0, away)
-        found: Floats = foot * (total * 1250.0 - 150.0) + hills - 26.0
+        found: Floats = foot * (total * 1400.0 - 150.0) + hills - 26.0
         return found
 
     def colour(self, sight: Sight) -> Floats:
         n, noise = sight.normal, self.noise
         fine = noise.fractal(sight.x / 34.0, sight.y / 34.0 + sight.height / 21.0, octaves=3)
-        rock = light((0.47, 0.44, 0.42)) * (0.62 + 0.75 * fine)
+        rock = light((0.42, 0.39, 0.38)) * (0.62 + 0.75 * fine)
         wood = light((0.14, 0.24, 0.13)) * (0.45 + 1.1 * fine)
         meadow = light((0.38, 0.42, 0.22)) * (0.8 + 0.4 * fine)
-        snow = column((0.86, 0.90, 0.96)) * (0.93 + 0.12 * fine)
+        snow = column((0.76, 0.80, 0.86)) * (0.93 + 0.12 * fine)
         ground = mixed(wood, meadow, smoothstep(0.50, 0.60, noise.flat(sight.x / 300.0, sight.y / 300.0)) * 0.8)
-        steep = 1.0 - smoothstep(0.52, 0.72, n[2])
-        line = sight.height + (fine - 0.5) * 260.0
-        land = mixed(ground, rock, np.maximum(smoothstep(230.0, 420.0, line), steep))
-        return mixed(land, snow, smoothstep(430.0, 640.0, line) * (1.0 - 0.75 * steep))
+        steep = 1.0 - smoothstep(0.40, 0.57, n[2] + (fine - 0.5) * 0.5)
+        line = sight.height + (fine - 0.5) * 240.0
+        land = mixed(ground, rock, np.maximum(smoothstep(150.0, 320.0, line), steep))
+        return mixed(land, snow, smoothstep(270.0, 420.0, line) * (1.0 - 0.8 * steep))
 
 
 @dataclass(frozen=True, kw_only=True)

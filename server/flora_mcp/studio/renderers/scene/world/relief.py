@@ -67,8 +67,9 @@ def survey(height: Height, stand: Standpoint, *, nearest: float, farthest: float
     far = depth[before] + (depth[j] - depth[before]) * share
     along_u = np.gradient(land, u, axis=1) / depth[:, None]
     along = np.gradient(land, depth, axis=0) - u * along_u
-    side = along_u[j, column_at]
-    deep = along[j, column_at]
+    # Between two steps the land bends evenly: a cliff that is one step deep would else be one flat stripe.
+    side = along_u[before, column_at] + (along_u[j, column_at] - along_u[before, column_at]) * share
+    deep = along[before, column_at] + (along[j, column_at] - along[before, column_at]) * share
     normal = -stand.right * side - stand.ahead * deep
     normal[2] += 1.0
     return Sight(
