@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 
-from flora_mcp.flora import DEFAULT_BASE_URL, Flora, Surroundings
+from flora_mcp.flora import DEFAULT_BASE_URL, Flora, Rules, Spending, Surroundings
 from flora_mcp.flora.types import RunState
 
 START = {"run_id": "run_1", "type": "generation", "charged_cost": 0.04, "estimated_seconds": 12}
@@ -74,7 +74,11 @@ def client(
     api_key: str | None = "sk_live_secret",
     base_url: str = DEFAULT_BASE_URL,
     max_retries: int = 2,
+    check_params: bool = False,
+    rules: Rules = Rules(),  # noqa: B008 - frozen
+    spending: Spending | None = None,
 ) -> Flora:
+    """Returns a client that sends what it is told; `check_params` has it look at the catalogue first."""
     world = world or World()
     return Flora(
         api_key=api_key,
@@ -83,6 +87,9 @@ def client(
         max_retries=max_retries,
         sleep=world.sleep,
         surroundings=world.surroundings,
+        check_params=check_params,
+        rules=rules,
+        spending=spending,
     )
 
 

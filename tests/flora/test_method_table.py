@@ -28,6 +28,8 @@ def described(entry: MethodEntry) -> dict[str, object]:
         "returns": entry.returns,
         "paged": entry.paged,
         "paid": entry.paid,
+        "writes": entry.writes,
+        "twin": entry.twin,
         "deprecated": entry.deprecated,
         "source": entry.source,
         "summary": entry.summary,

@@ -138,20 +138,26 @@ def check(name: str, value: object, hint: Any) -> None:
     Raises:
         InvalidArgumentError: it does not fit; the message tells value, what is accepted and where to find it.
     """
-    expected = _expected(value, hint)
-    if expected is not None:
-        raise InvalidArgumentError(f"{name}={_shown(value)}: expected {expected}", argument=name)
+    check_all({name: value}, {name: hint})
+
+
+def misfits(arguments: Mapping[str, object], hints: Mapping[str, Any]) -> dict[str, str]:
+    """Returns what is wrong with each argument that does not fit its annotation: the value and what is accepted."""
+    told = {name: _expected(value, hints[name]) for name, value in arguments.items() if name in hints}
+    return {name: f"{shown(arguments[name])}: expected {text}" for name, text in told.items() if text is not None}
 
 
 def check_all(arguments: Mapping[str, object], hints: Mapping[str, Any]) -> None:
     """Checks every argument that has an annotation.
 
     Raises:
-        InvalidArgumentError: the first that does not fit.
+        InvalidArgumentError: some do not fit; all of them are in the message.
     """
-    for name, value in arguments.items():
-        if name in hints:
-            check(name, value, hints[name])
+    found = misfits(arguments, hints)
+    if found:
+        raise InvalidArgumentError(
+            "; ".join(f"{name}={text}" for name, text in found.items()), argument=next(iter(found))
+        )
 
 
 def _expected(value: object, hint: Any) -> str | None:
@@ -198,8 +204,8 @@ def _within(place: str, expected: str | None) -> str | None:
     return f"at {place}{expected.removeprefix('at ')}" if expected.startswith("at [") else f"at {place} {expected}"
 
 
-def _shown(value: object) -> str:
-    """Returns the value's `repr`, cut in length and depth: it may be anything that a program made."""
+def shown(value: object) -> str:
+    """Returns a value's `repr`, cut in length and depth: it may be anything that a program made."""
     short = Repr()
     short.maxstring = short.maxother = short.maxlong = SHOWN_CHARACTERS
     return short.repr(value)

@@ -14,10 +14,15 @@ from pydantic import JsonValue
 from flora_mcp.flora._http import ASGIApp, Connection, Transport
 from flora_mcp.flora.arguments import Between, check
 from flora_mcp.flora.attempts import Attempts, Surroundings
+from flora_mcp.flora.checks import Catalogue
 from flora_mcp.flora.errors import APIError, MediaError, UnknownMethodError
-from flora_mcp.flora.methods import METHODS, MethodEntry, find, named
+from flora_mcp.flora.guard import Guard, Method, Refusal
+from flora_mcp.flora.methods import METHODS, PATHS, MethodEntry, find, named
+from flora_mcp.flora.operations import operation_of
 from flora_mcp.flora.pages import Page
 from flora_mcp.flora.resources import Resources, Wire
+from flora_mcp.flora.rules import Rules
+from flora_mcp.flora.spending import Prices, Spending
 
 DEFAULT_BASE_URL = "https://app.flora.ai/api/v1"
 
@@ -28,6 +33,7 @@ POLL_SECONDS = 2.0
 """FLORA recommends 2 to 5 s (`docs:guides/runs`)."""
 
 REAL = Surroundings()
+FREE = Rules()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,6 +59,9 @@ class Flora(Resources):
         max_retries: Further attempts after the first, 0 to 10.
         sleep: Waits between attempts and between two looks at a run.
         surroundings: Clock, ids and chance.
+        rules: Which methods may be called; without, all.
+        spending: Counts what paid calls cost, and holds them to a cap; without, only counts.
+        check_params: False sends parameters as they are, as if every call said `strict=False`.
     """
 
     methods: tuple[MethodEntry, ...] = METHODS
@@ -69,6 +78,9 @@ class Flora(Resources):
         poll_seconds: float = POLL_SECONDS,
         sleep: Callable[[float], Awaitable[None]] = anyio.sleep,
         surroundings: Surroundings = REAL,
+        rules: Rules = FREE,
+        spending: Spending | None = None,
+        check_params: bool = True,
     ) -> None:
         check("timeout_seconds", timeout_seconds, Annotated[float, Between(0.001, 3600)])
         check("max_retries", max_retries, Annotated[int, Between(0, 10)])
@@ -76,13 +88,40 @@ class Flora(Resources):
             base_url=base_url, api_key=api_key, app=app, transport=transport, timeout_seconds=timeout_seconds
         )
         self._attempts = Attempts(max_retries=max_retries, sleep=sleep, surroundings=surroundings)
-        wire = Wire(
-            exchange=self._connection.exchange,
-            deliver=self._connection.deliver,
-            attempts=self._attempts,
-            poll_seconds=poll_seconds,
+        self.rules = rules
+        self.spending = spending or Spending()
+        catalogue = Catalogue(
+            models=lambda: aiter(self.own.models.list()),
+            actions=lambda: aiter(self.own.actions.list()),
+            clock=surroundings.clock,
         )
-        super().__init__(wire)
+        prices = Prices(
+            catalogue,
+            technique=lambda technique_id: self.own.techniques.retrieve(technique_id),
+            graph=lambda project_id, workspace_id: self.own.workspaces.projects.graph(
+                project_id, workspace_id=workspace_id
+            ),
+        )
+
+        def wire(refusal: Callable[[Method], Refusal | None]) -> Wire:
+            return Wire(
+                exchange=self._connection.exchange,
+                deliver=self._connection.deliver,
+                attempts=self._attempts,
+                poll_seconds=poll_seconds,
+                guard=Guard(
+                    refusal=refusal,
+                    name=PATHS.__getitem__,
+                    catalogue=catalogue,
+                    checks_params=check_params,
+                    prices=prices,
+                    spending=self.spending,
+                ),
+            )
+
+        self.own = Resources(wire(_unless_reading))
+        """For the server's own reads, such as watching runs: a user's rules do not bind them. Nothing else is sent."""
+        super().__init__(wire(self._refusal))
 
     async def __aenter__(self) -> Self:
         return self
@@ -137,3 +176,15 @@ class Flora(Resources):
                 f"{url!r} gave no media: {exc} Read the run again for a fresh URL, or try later.", url=url
             ) from exc
         return Media(content=answer.content, content_type=answer.media_type)
+
+    def _refusal(self, method: Method) -> Refusal | None:
+        path = PATHS[method]
+        message = self.rules.refusal(path)
+        return None if message is None else Refusal(method=path, setting=self.rules.refusals[path], message=message)
+
+
+def _unless_reading(method: Method) -> Refusal | None:
+    operation = operation_of(method)
+    if not operation.writes and not operation.paid:
+        return None
+    return Refusal(method=PATHS[method], setting="", message=f"client.{PATHS[method]} does more than to read.")

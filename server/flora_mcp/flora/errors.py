@@ -7,8 +7,11 @@ FloraError
 │   ├── UnknownArgumentError
 │   ├── MissingArgumentError
 │   └── InvalidArgumentError
+├── MethodForbiddenError             the settings forbid the method; nothing was sent
+├── SpendCapError                    the call could pass the cap on spending; nothing was sent
 ├── APIError                         FLORA said no, or said nothing
 │   ├── BadRequestError              400
+│   │   └── InvalidParamsError       what FLORA would not even refuse; nothing was sent
 │   ├── AuthenticationError          401
 │   ├── InsufficientCreditsError     402
 │   ├── PermissionDeniedError        403
@@ -91,6 +94,35 @@ class InvalidArgumentError(ArgumentError):
     """An argument's value can be seen to be wrong without asking FLORA."""
 
 
+class MethodForbiddenError(FloraError):
+    """The settings forbid the method; nothing was sent."""
+
+    told = ("method", "setting")
+
+    def __init__(self, message: str, *, method: str, setting: str) -> None:
+        super().__init__(message)
+        self.method = method
+        self.setting = setting
+        """The variable that forbids it."""
+
+
+class SpendCapError(FloraError):
+    """The call could take the session's spending over its cap; nothing was sent, nothing was spent on it."""
+
+    told = ("spent_usd", "reserved_usd", "cap_usd", "quote_usd")
+
+    def __init__(
+        self, message: str, *, spent_usd: float, reserved_usd: float, cap_usd: float, quote_usd: float | None
+    ) -> None:
+        super().__init__(message)
+        self.spent_usd = spent_usd
+        self.reserved_usd = reserved_usd
+        """For calls whose final cost is not known yet."""
+        self.cap_usd = cap_usd
+        self.quote_usd = quote_usd
+        """What this call would have reserved; None when nobody can tell its price."""
+
+
 class APIError(FloraError):
     """FLORA answered with an error; `str(error)` is a sentence for people."""
 
@@ -129,6 +161,21 @@ class APIError(FloraError):
 
 class BadRequestError(APIError):
     """400: a field is missing, wrong or not known."""
+
+
+class InvalidParamsError(BadRequestError):
+    """The call does not fit the schema that its own model or action publishes; nothing was sent, nothing was spent.
+
+    FLORA makes a run with a wrong value all the same, ignores the value, and bills it (`skill`).
+    """
+
+    def __init__(self, *, fields: Sequence[FieldError]) -> None:
+        count = f"{len(fields)} problems" if len(fields) > 1 else "1 problem"
+        super().__init__(f"Nothing was sent, nothing was spent: {count}.", code="invalid_params", fields=fields)
+
+    def __str__(self) -> str:
+        lines = [f"  {each.field}: {each.message}" for each in self.fields]
+        return "\n".join([self.message, *lines, "To send the call as it is all the same, add strict=False."])
 
 
 class AuthenticationError(APIError):

@@ -51,6 +51,10 @@ class MethodEntry:
     paged: bool
     paid: bool
     """It spends credits."""
+    writes: bool
+    """It changes something at FLORA, or makes something."""
+    twin: str | None
+    """Another method that does the same."""
     deprecated: str | None
     """The path to use instead."""
     host_only: bool
@@ -159,6 +163,8 @@ def _entry(path: str, method: Callable[..., object]) -> MethodEntry:
         returns=python_type(returned).removeprefix("Page[").removesuffix("]") if paged else python_type(returned),
         paged=paged,
         paid=operation.paid,
+        writes=operation.writes,
+        twin=operation.twin or operation.deprecated,
         deprecated=operation.deprecated,
         host_only=operation.host_only,
         signature=f"client.{path}({_python_parameters(parameters)}) -> {python_type(returned)}",
@@ -228,3 +234,6 @@ METHODS: tuple[MethodEntry, ...] = tuple(_entry(path, method) for path, method i
 """Every method, grouped as the resources are."""
 
 BY_NAME: Mapping[str, MethodEntry] = {name: entry for entry in METHODS for name in (entry.path, entry.camel_path)}
+
+PATHS: Mapping[Callable[..., object], str] = {method: path for path, method in _walk(Resources, "")}
+"""The path of each method of a resource class."""

@@ -6,11 +6,14 @@ import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, TypeVar, get_type_hints
+from typing import Any, Literal, TypeVar, get_type_hints
 
 Method = TypeVar("Method", bound=Callable[..., Any])
 
 MARK = "flora_operation"
+
+Subject = Literal["", "model", "technique", "nodes", "action", "action node"]
+"""What a paid call runs."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,12 +32,21 @@ class Operation:
     """The call that shows whether it was made; `{name!r}` is an argument."""
     paid: bool = False
     """It spends credits."""
+    subject: Subject = ""
+    """What decides its price; a model or an action also says which parameters there are."""
+    twin: str | None = None
+    """Another method that does the same: who forbids one forbids both."""
     key_in_body: bool = False
     """The idempotency key goes into the body as well: the endpoint reads it there."""
     host_only: bool = False
     """It takes bytes, files or secrets, which a program does not have: it cannot be called by name."""
     deprecated: str | None = None
     """The method to use instead."""
+
+    @property
+    def writes(self) -> bool:
+        """It changes something at FLORA."""
+        return self.verb not in {"", "GET"}
 
     def __call__(self, method: Method) -> Method:
         """Marks a resource's method, as a decorator."""

@@ -54,6 +54,7 @@ class Actions(Resource):
         creates="action",
         find="client.generations.list(project_id={project_id!r})",
         paid=True,
+        subject="action",
     )
     async def run(
         self,
@@ -64,6 +65,7 @@ class Actions(Resource):
         workspace_id: WorkspaceId,
         params: dict[str, JSON] | None = None,
         idempotency_key: IdempotencyKey | None = None,
+        strict: bool = True,
     ) -> RunStart:
         """Runs an action on media of FLORA, without any canvas, and returns at once.
 
@@ -75,11 +77,13 @@ class Actions(Resource):
             workspace_id: Who pays, if it costs anything.
             params: By the `key` of the action's `params`; another key is refused.
             idempotency_key: Text of your own that makes a repeated call safe for two hours; made up when left out.
+            strict: Checks action, inputs and params against the catalogue first; False sends them as they are.
 
         Returns:
             A `run_id` for `client.generations.wait`, and `charged_cost` in USD.
 
         Raises:
+            InvalidParamsError: the action does not take this; nothing was sent. It is a BadRequestError.
             BadRequestError: there is no such action, or an input or parameter is wrong.
             PermissionDeniedError: the workspace has no actions.
             RunUncertainError: no clear answer came; the action perhaps runs. Do not send it again.
@@ -93,5 +97,6 @@ class Actions(Resource):
             "workspace_id": workspace_id,
             "params": params,
             "idempotency_key": idempotency_key,
+            "strict": strict,
         }
         return await self._ask(Actions.run, RunStart, arguments)

@@ -17,7 +17,7 @@ FIND = "client.generations.list(project_id={project_id!r})"
 class Generations(Resource):
     """Start, watch and list generations."""
 
-    @Operation(verb="POST", path="/generate", creates="generation", find=FIND, paid=True)
+    @Operation(verb="POST", path="/generate", creates="generation", find=FIND, paid=True, subject="model")
     async def create(
         self,
         *,
@@ -29,6 +29,7 @@ class Generations(Resource):
         params: dict[str, JSON] | None = None,
         callback_url: Text | None = None,
         idempotency_key: IdempotencyKey | None = None,
+        strict: bool = True,
     ) -> RunStart:
         """Starts a generation and returns at once, before anything is made. Spends credits.
 
@@ -42,15 +43,18 @@ class Generations(Resource):
             project_id: Where the result is placed; a project of that workspace.
             model: A `model_id` of `client.models.list(type=...)`; left out, the workspace's default.
             params: What the model reads beside the prompt, by the names in its `params`, such as `aspect_ratio`.
-                An unknown name or value is not refused but ignored, and billed.
             callback_url: A public HTTPS address that is told when the run ends.
             idempotency_key: Text of your own, such as "row-17", that makes a repeated call safe for two hours;
                 made up when left out.
+            strict: Checks model and params against the catalogue first; False sends them as they are. FLORA ignores
+                what it does not know, and bills the run.
 
         Returns:
             A `run_id`, `charged_cost` (USD, a quote: the final cost may differ) and `estimated_seconds`.
 
         Raises:
+            InvalidParamsError: the model does not take this; nothing was sent. It is a BadRequestError.
+            SpendCapError: it could pass the user's cap on spending; nothing was sent.
             BadRequestError: a field is wrong, the model unknown, or the project not in the workspace.
             InsufficientCreditsError: the workspace has no credits left; stop a batch here.
             RateLimitError: too many calls of this workspace.
@@ -68,6 +72,7 @@ class Generations(Resource):
             "params": params,
             "callback_url": callback_url,
             "idempotency_key": idempotency_key,
+            "strict": strict,
         }
         return await self._ask(Generations.create, RunStart, arguments)
 
@@ -156,7 +161,7 @@ class Generations(Resource):
         asked = {"run_id": run_id, "timeout_seconds": timeout_seconds, "interval_seconds": interval_seconds}
         check_all(asked, hints_of(Generations.wait))
         return await until_ended(
-            lambda: self.retrieve(run_id),
+            lambda: self._ask(Generations.wait, RunState, {"run_id": run_id}),
             patience=Patience(
                 timeout_seconds=timeout_seconds,
                 interval_seconds=self._wire.poll_seconds if interval_seconds is None else interval_seconds,

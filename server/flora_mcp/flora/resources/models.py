@@ -22,8 +22,7 @@ class Models(Resource):
     ) -> Pages[Model]:
         """Lists the models you can use, with the parameters of each.
 
-        Read a model's `params` before generating: an unknown value in `params` is not refused, the run
-        is made with the default and billed.
+        Read a model's `params` before generating: `generations.create` takes what they say.
 
         Args:
             type: Only models that make this: image, video, audio or text. Not "t2i": that begins a `model_id`.

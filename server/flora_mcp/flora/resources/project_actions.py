@@ -58,6 +58,7 @@ class ProjectActions(Resource):
         creates="run",
         find="client.workspaces.projects.graph({project_id!r}, workspace_id=...)",
         paid=True,
+        subject="action node",
     )
     async def run(
         self, node_id: NodeId, *, project_id: ProjectId, idempotency_key: IdempotencyKey | None = None

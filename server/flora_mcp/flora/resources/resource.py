@@ -9,12 +9,13 @@ from typing import TypeVar
 from pydantic import JsonValue, ValidationError
 
 from flora_mcp.flora.answers import Answer, body_of, unreadable
-from flora_mcp.flora.arguments import check_all
+from flora_mcp.flora.arguments import check_all, misfits
 from flora_mcp.flora.attempts import Attempts
 from flora_mcp.flora.creations import Creation, unreadable_creation
 from flora_mcp.flora.errors import UnreadableAnswerError
 from flora_mcp.flora.files import File
 from flora_mcp.flora.forms import Form
+from flora_mcp.flora.guard import Guard
 from flora_mcp.flora.operations import Operation, hints_of, operation_of
 from flora_mcp.flora.pages import Page, Pages, page_of
 from flora_mcp.flora.requests import Request, content_of, path_of, query_of
@@ -25,6 +26,9 @@ Answered = TypeVar("Answered", bound=Shape)
 KEY_ARGUMENT = "idempotency_key"
 """An argument that goes out as the header `Idempotency-Key` (`docs:platform/idempotency`); in the body only where
 the endpoint has such a field."""
+
+STRICT = "strict"
+"""An argument that is for this client alone."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +41,7 @@ class Wire:
     attempts: Attempts
     poll_seconds: float
     """Time between two reads of a run that is waited for."""
+    guard: Guard
 
     async def send(self, request: Request) -> Answer:
         """Returns the first successful answer; see `Attempts.answer`."""
@@ -52,8 +57,18 @@ class Resource:
     async def _ask(
         self, method: Callable[..., object], shape: type[Answered], arguments: Mapping[str, object]
     ) -> Answered:
-        """Sends a call and returns its answer."""
-        return await self._answer(self._request(method, arguments), shape)
+        """Sends a call that the rules allow, whose arguments fit and whose price does, and returns its answer."""
+        operation, guard = operation_of(method), self._wire.guard
+        guard.permit(method)
+        strict = arguments.get(STRICT) is not False
+        note = await guard.check(operation, arguments, misfits(arguments, hints_of(method)), strict=strict)
+        request = self._request(operation, arguments)
+        async with guard.turn(operation):
+            if not operation.paid:
+                answer = await self._answer(request, shape)
+                await guard.observe([answer])
+                return answer
+            return await guard.pay(method, arguments, request, note=note, send=lambda: self._answer(request, shape))
 
     async def _ask_with_file(
         self,
@@ -63,7 +78,9 @@ class Resource:
         file: File,
     ) -> Answered:
         """Sends a call as a form with a file and returns its answer."""
-        request = self._request(method, arguments)
+        self._wire.guard.permit(method)
+        check_all(arguments, hints_of(method))
+        request = self._request(operation_of(method), arguments)
         told = {name: value for name, value in arguments.items() if isinstance(value, str) and name != KEY_ARGUMENT}
         form = Form(boundary=self._wire.attempts.surroundings.new_key(), fields=told, file=file)
         return await self._answer(replace(request, content=form), shape)
@@ -86,21 +103,23 @@ class Resource:
         assert key is not None
 
         async def read(asked: Mapping[str, object]) -> Page[Answered]:
-            request = self._request(method, asked)
+            self._wire.guard.permit(method)
+            check_all(asked, hints_of(method))
+            request = self._request(operation_of(method), asked)
             answer = await self._wire.send(request)
             body = body_of(answer, request=request.name)
             found = body.get(key)
             if not isinstance(found, list):
                 raise unreadable(answer, request=request.name, found=f"an object without a list {key!r}")
             items = [_shaped(shape, item, answer=answer, request=request.name) for item in found]
+            await self._wire.guard.observe(items)
             return page_of(body, items=items)
 
         return Pages(read, arguments)
 
-    def _request(self, method: Callable[..., object], arguments: Mapping[str, object]) -> Request:
-        operation = operation_of(method)
-        check_all(arguments, hints_of(method))
-        sent = {n: v for n, v in arguments.items() if n != KEY_ARGUMENT and f"{{{n}}}" not in operation.path}
+    def _request(self, operation: Operation, arguments: Mapping[str, object]) -> Request:
+        ours = {KEY_ARGUMENT, STRICT}
+        sent = {n: v for n, v in arguments.items() if n not in ours and f"{{{n}}}" not in operation.path}
         in_query = operation.verb in {"GET", "DELETE"}
         creation = self._creation(operation, arguments)
         if creation and operation.key_in_body:

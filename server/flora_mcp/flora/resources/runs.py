@@ -18,6 +18,7 @@ class Runs(Resource):
         creates="generation",
         find=FIND,
         paid=True,
+        subject="model",
         deprecated="generations.create",
     )
     async def start_generation(
@@ -31,6 +32,7 @@ class Runs(Resource):
         params: dict[str, JSON] | None = None,
         callback_url: Text | None = None,
         idempotency_key: IdempotencyKey | None = None,
+        strict: bool = True,
     ) -> RunStart:
         """Starts a generation, as `generations.create` does, which is the one to use. Spends credits.
 
@@ -43,11 +45,14 @@ class Runs(Resource):
             params: What the model reads beside the prompt.
             callback_url: A public HTTPS address that is told when the run ends.
             idempotency_key: Text of your own that makes a repeated call safe for two hours.
+            strict: Checks model and params against the catalogue first; False sends them as they are.
 
         Returns:
             A `run_id` and a quote, as `generations.create`.
 
         Raises:
+            InvalidParamsError: the model does not take this; nothing was sent. It is a BadRequestError.
+            SpendCapError: it could pass the user's cap on spending; nothing was sent.
             BadRequestError: a field is wrong, the model unknown, or the project not in the workspace.
             InsufficientCreditsError: the workspace has no credits left.
             DuplicateKeyError: the idempotency key was used before.
@@ -64,6 +69,7 @@ class Runs(Resource):
             "params": params,
             "callback_url": callback_url,
             "idempotency_key": idempotency_key,
+            "strict": strict,
         }
         return await self._ask(Runs.start_generation, RunStart, arguments)
 
@@ -73,6 +79,8 @@ class Runs(Resource):
         creates="technique run",
         find="client.techniques.runs.list(technique_id={technique_id!r})",
         paid=True,
+        subject="technique",
+        twin="techniques.runs.create",
     )
     async def start_technique(
         self,
@@ -96,6 +104,7 @@ class Runs(Resource):
             A `run_id` and a quote, as `generations.create`.
 
         Raises:
+            SpendCapError: it could pass the user's cap on spending; nothing was sent.
             BadRequestError: an input is missing, unknown or of the wrong type.
             InsufficientCreditsError: the workspace has no credits left.
             DuplicateKeyError: the idempotency key was used before.

@@ -34,6 +34,7 @@ class TechniqueRuns(Resource):
         creates="technique run",
         find="client.techniques.runs.list(technique_id={technique_id!r})",
         paid=True,
+        subject="technique",
         key_in_body=True,
     )
     async def create(
@@ -60,6 +61,7 @@ class TechniqueRuns(Resource):
             The run, usually still `pending`: pass its `run_id` to `client.techniques.runs.wait`.
 
         Raises:
+            SpendCapError: it could pass the user's cap on spending; nothing was sent.
             BadRequestError: an input is missing, unknown or of the wrong type.
             InsufficientCreditsError: the workspace has no credits left; stop a batch here.
             NotFoundError: there is no such technique, or you cannot see it.
@@ -169,7 +171,7 @@ class TechniqueRuns(Resource):
         }
         check_all(asked, hints_of(TechniqueRuns.wait))
         return await until_ended(
-            lambda: self.retrieve(run_id, technique_id=technique_id),
+            lambda: self._ask(TechniqueRuns.wait, RunState, {"run_id": run_id, "technique_id": technique_id}),
             patience=Patience(
                 timeout_seconds=timeout_seconds,
                 interval_seconds=self._wire.poll_seconds if interval_seconds is None else interval_seconds,

@@ -25,6 +25,7 @@ class WorkspaceProjects(Resource):
         path="/workspaces/{workspace_id}/projects",
         creates="project",
         find="client.projects.list(workspace_id={workspace_id!r}, query={name!r})",
+        twin="projects.create",
     )
     async def create(
         self, workspace_id: WorkspaceId, *, name: Text, idempotency_key: IdempotencyKey | None = None
@@ -75,6 +76,7 @@ class WorkspaceProjects(Resource):
         creates="run of nodes",
         find="client.generations.list(project_id={project_id!r})",
         paid=True,
+        subject="nodes",
     )
     async def run_nodes(
         self,
@@ -100,6 +102,7 @@ class WorkspaceProjects(Resource):
             estimate in USD) or skipped (with `reason` and `message`).
 
         Raises:
+            SpendCapError: it could pass the user's cap on spending; nothing was sent.
             NotFoundError: there is no such project in the workspace.
             PermissionDeniedError: the role may not change the canvas.
             RunUncertainError: no clear answer came; the nodes perhaps run. Do not send it again.

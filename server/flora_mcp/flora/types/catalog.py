@@ -26,7 +26,7 @@ class ModelParam(Shape):
     label: str | None = None
     description: str | None = None
     options: list[ModelOption] | None = None
-    """The values FLORA knows; another one is not refused, it is ignored and billed."""
+    """The accepted values. FLORA ignores another one, and bills the run; this client refuses it before."""
     properties: dict[str, JSON] | None = None
     """For `dict`: each key with its `min`, `max` and `default`."""
 
