@@ -10,6 +10,7 @@ from flora_mcp.studio.renderers.scene.noise import Noise
 from flora_mcp.studio.renderers.scene.sdf import Floats
 from flora_mcp.studio.renderers.scene.vectors import aimed, column, dot, mixed, normalised, smoothstep
 from flora_mcp.studio.renderers.scene.world.rig import Rig
+from flora_mcp.studio.renderers.scene.world.stars import stars
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -131,12 +132,8 @@ class Sky:
         return self._sun_light * (disc * np.float32(6.0) + near**1500 * np.float32(0.9))
 
     def _stars(self, direction: Floats) -> Floats:
-        p = direction * np.float32(230.0)
-        grain = self._noise.solid(p)
-        bright = smoothstep(0.915, 0.98, grain) * smoothstep(0.02, 0.25, direction[2])
-        faint = smoothstep(0.86, 0.97, self._noise.solid(p * np.float32(2.1) + np.float32(9.0)))
-        stars = bright * 1.3 + faint * 0.16 * smoothstep(0.02, 0.3, direction[2])
-        return column((0.95, 0.97, 1.0)) * stars
+        risen = smoothstep(0.02, 0.25, direction[2])
+        return column((0.95, 0.97, 1.0)) * (stars(direction, self._noise) * risen * np.float32(1.8))
 
     def _clouded(self, sky: Floats, direction: Floats, near: Floats) -> Floats:
         if self._cover < 0.02:

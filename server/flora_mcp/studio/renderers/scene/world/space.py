@@ -7,6 +7,7 @@ from flora_mcp.studio.renderers.scene.noise import Noise
 from flora_mcp.studio.renderers.scene.sdf import Floats
 from flora_mcp.studio.renderers.scene.vectors import aimed, column, dot, light, mixed, normalised, smoothstep
 from flora_mcp.studio.renderers.scene.world.rig import Rig
+from flora_mcp.studio.renderers.scene.world.stars import stars
 
 _NEBULAE = (
     ((0.42, 0.16, 0.55), (0.10, 0.30, 0.55)),
@@ -49,10 +50,8 @@ class Space:
         sky = self.horizon + mixed(self._first, self._second, smoothstep(0.35, 0.65, hue)) * veil
         if clear:
             return np.asarray(sky, dtype=np.float32)
-        grain = self._noise.solid(direction * np.float32(290.0))
-        faint = self._noise.solid(direction * np.float32(520.0) + np.float32(3.0))
-        stars = smoothstep(0.90, 0.97, grain) * 1.6 + smoothstep(0.88, 0.97, faint) * 0.35
-        sky = sky + column((0.95, 0.97, 1.0)) * (stars * (0.6 + 0.8 * veil))
+        shining = stars(direction, self._noise) * np.float32(2.4)
+        sky = sky + column((0.95, 0.97, 1.0)) * (shining * (0.6 + 0.8 * veil))
         return self._with_world(sky, direction) if self._radius else np.asarray(sky, dtype=np.float32)
 
     def _with_world(self, sky: Floats, direction: Floats) -> Floats:
