@@ -7,6 +7,7 @@ StudioError
 ├── UnusableTechniqueError    a technique that cannot be run here
 ├── WebRefusedError           an address that the studio does not fetch from
 ├── WebFailedError            an address that could be fetched from, and did not give a file
+├── StepFailedError           one step of a technique failed, and its run with it
 └── RenderError               one run failed; `code` is its `error_code`
     ├── RenderFailedError     the renderer raised
     ├── RenderRefusedError    what an action was given cannot be worked on
@@ -97,6 +98,18 @@ class WebRefusedError(StudioError):
 
 class WebFailedError(StudioError):
     """The fetch failed; it may succeed later."""
+
+
+class StepFailedError(StudioError):
+    """A step of a technique did not get made what it is for; the message names it.
+
+    Attributes:
+        code: The run's `error_code`.
+    """
+
+    def __init__(self, message: str, *, code: str) -> None:
+        super().__init__(message)
+        self.code = code
 
 
 class RenderError(StudioError):

@@ -39,6 +39,9 @@ class Context:
     def poll_url(self, run_id: str) -> str:
         return f"{self.public_url}/api/v1/runs/{run_id}"
 
+    def technique_poll_url(self, run_id: str, *, technique_id: str) -> str:
+        return f"{self.public_url}/api/v1/techniques/{technique_id}/runs/{run_id}"
+
 
 def context_of(request: Request) -> Context:
     """Returns the studio that a request is for."""

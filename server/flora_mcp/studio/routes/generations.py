@@ -8,13 +8,11 @@ from starlette.routing import Route
 from flora_mcp.studio import errors
 from flora_mcp.studio.callbacks import check_callback, check_signed
 from flora_mcp.studio.pages import Page, slice_of
-from flora_mcp.studio.routes.context import Context, context_of
+from flora_mcp.studio.routes.context import context_of
 from flora_mcp.studio.routes.requests import NewGeneration, path_id, query_id, read_body
+from flora_mcp.studio.routes.run_answers import state_of, usd
 from flora_mcp.studio.runs.states import STATUSES
 from flora_mcp.studio.store import idempotency, projects, runs, workspaces
-
-USD_PER_CREDIT = 0.001
-"""1 000 credits are one dollar (docs:pricing). The studio's credits cost nothing."""
 
 
 async def create(request: Request) -> Response:
@@ -42,7 +40,7 @@ async def create(request: Request) -> Response:
     started = {
         "run_id": run.run_id,
         "type": "generation",
-        "charged_cost": _usd(run.credits),
+        "charged_cost": usd(run.credits),
         "estimated_seconds": model.estimated_seconds,
         "model": {"model_id": model.model_id},
         "poll_url": context.poll_url(run.run_id),
@@ -59,7 +57,7 @@ async def read_one(request: Request) -> Response:
         return runs.get(connection, run_id), runs.outputs_of(connection, [run_id])[run_id]
 
     row, files = await context.database.read(work)
-    return JSONResponse(_state(context, row, files))
+    return JSONResponse(state_of(context, row, files))
 
 
 async def read_some(request: Request) -> Response:
@@ -89,7 +87,7 @@ async def read_some(request: Request) -> Response:
     found, files = await context.database.read(work)
     generations = [
         {
-            **_state(context, row, files[row["run_id"]]),
+            **state_of(context, row, files[row["run_id"]]),
             "generation_id": row["run_id"],
             "project_id": row["project_id"],
             "workspace_id": row["workspace_id"],
@@ -115,43 +113,6 @@ def _accept(connection: sa.Connection, run: runs.NewRun, *, key: str | None, now
     )
     runs.create(connection, run, now_ms=now_ms)
     projects.touch(connection, run.project_id, now_ms=now_ms)
-
-
-def _state(context: Context, row: sa.RowMapping, files: list[sa.RowMapping]) -> dict[str, object]:
-    """Returns a RunState; what is not known yet is absent (sdk:resources/generations.ts)."""
-    state: dict[str, object] = {
-        "run_id": row["run_id"],
-        "status": row["status"],
-        "progress": row["progress"],
-        "created_at": row["created_at_ms"],
-        "poll_url": context.poll_url(row["run_id"]),
-    }
-    if row["started_at_ms"] is not None:
-        state["started_at"] = row["started_at_ms"]
-    if row["completed_at_ms"] is not None:
-        state["completed_at"] = row["completed_at_ms"]
-        state["charged_cost"] = _usd(row["credits"]) if row["charge"] == "settled" else 0.0
-    if row["status"] == "failed":
-        state["error_code"] = row["error_code"]
-        state["error_message"] = row["error_message"]
-    if row["status"] == "completed":
-        state["outputs"] = [
-            {
-                "output_id": file["output_id"],
-                "type": file["type"],
-                # Of a text, `url` is the text itself (sdk:resources/generations.ts).
-                "url": context.links.media(owner_id=file["run_id"], file_name=file["file_name"])
-                if file["text"] is None
-                else file["text"],
-            }
-            for file in files
-        ]
-        state["facts"] = row["facts"]
-    return state
-
-
-def _usd(credit_count: int) -> float:
-    return round(credit_count * USD_PER_CREDIT, 6)
 
 
 ROUTES = [

@@ -34,7 +34,7 @@ class NewRun:
     prompt: str
     params: Mapping[str, JSON]
     credits: int
-    type: Literal["generation", "action"] = "generation"
+    type: Literal["generation", "action", "technique"] = "generation"
     inputs: Sequence[Mapping[str, JSON]] | None = None
     node_id: str | None = None
     waits_for: Sequence[str] = ()
