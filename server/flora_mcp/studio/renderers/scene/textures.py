@@ -5,7 +5,7 @@ import numpy as np
 from flora_mcp.studio.renderers.scene.graph import Material
 from flora_mcp.studio.renderers.scene.noise import Noise
 from flora_mcp.studio.renderers.scene.sdf import Floats
-from flora_mcp.studio.renderers.scene.vectors import column, light, mixed, smoothstep
+from flora_mcp.studio.renderers.scene.vectors import column, dot, light, mixed, smoothstep
 
 _DETAILED: tuple[Material, ...] = (
     "wood",
@@ -60,12 +60,21 @@ def skin_colour(material: Material, colour: Floats, points: Floats, noise: Noise
 def marble(colour: Floats, points: Floats, noise: Noise, scale: float) -> Floats:
     """Returns veined stone; `scale` is veins per metre."""
     p = points * np.float32(scale * 2.2)
-    warp = noise.solid(p * np.float32(0.9)) * np.float32(1.6)
-    folded = np.abs(2.0 * noise.solid(p + warp) - 1.0)
-    thin = np.abs(2.0 * noise.solid(p * np.float32(2.3) + warp * np.float32(2.0)) - 1.0)
-    vein = (1.0 - smoothstep(0.0, 0.16, folded)) * 0.75 + (1.0 - smoothstep(0.0, 0.10, thin)) * 0.40
-    cloud = 0.90 + 0.14 * noise.solid(p * np.float32(0.6))
-    return mixed(colour * cloud, colour * column((0.34, 0.35, 0.38)), np.clip(vein, 0.0, 0.8))
+    broad = noise.solid(p * np.float32(0.6))
+    bend = broad * np.float32(1.5) + noise.solid(p * np.float32(1.4) + np.float32(5.0)) * np.float32(0.5)
+    bend += noise.solid(p * np.float32(4.1)) * np.float32(0.14)
+    # Veins run on: waves that are bent never close, as lines of equal noise would. They come and go.
+    present = smoothstep(0.30, 0.70, noise.solid(p * np.float32(0.9) + np.float32(19.0)))
+    vein = np.zeros_like(broad)
+    veins = (((0.46, 0.34, 0.38), 1.0, 0.08, 0.75, present), ((-0.66, 0.80, 0.50), 1.4, 0.06, 0.45, 1.0 - present))
+    for way, bent, width, depth, share in veins:
+        wave = dot(column(way), p) + bend * np.float32(bent)
+        aside = np.abs(wave - np.round(wave)) * np.float32(2.0)
+        vein = np.maximum(vein, (1.0 - smoothstep(0.0, width, aside)) * share * np.float32(depth))
+        # What seeped out of a vein.
+        vein = np.maximum(vein, (1.0 - smoothstep(0.0, 5.0 * width, aside)) * share * np.float32(0.3 * depth))
+    cloud = 0.90 + 0.14 * broad
+    return mixed(colour * cloud, colour * column((0.34, 0.35, 0.38)), vein)
 
 
 def planks(colour: Floats, u: Floats, v: Floats, noise: Noise, fine: Floats, width: float) -> Floats:

@@ -16,7 +16,7 @@ def stars(direction: Floats, noise: Noise) -> Floats:
     x, y, z = direction
     aside, high = np.arctan2(x, y), np.arcsin(np.clip(z, -1.0, 1.0))
     level = np.sqrt(np.maximum(np.float32(1.0) - z * z, np.float32(0.0)))
-    total = np.zeros_like(z)
+    total: Floats = np.zeros_like(z)
     for layer, (cells, radius, brightness) in enumerate(_LAYERS):
         u, v = aside * np.float32(cells), high * np.float32(cells)
         column, row = np.floor(u), np.floor(v)
