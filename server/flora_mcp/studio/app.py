@@ -1,6 +1,7 @@
 """The ASGI application: routes, and around them what every answer has in common."""
 
 import logging
+from collections.abc import Collection
 from urllib.parse import urlsplit
 
 from sqlalchemy.exc import DataError
@@ -13,6 +14,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Router
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from flora_mcp.studio.admission import READING, Access, Admission
 from flora_mcp.studio.errors import ApiError, StudioUnavailableError
 from flora_mcp.studio.routes import media, uploads
 from flora_mcp.studio.routes.context import Context
@@ -21,16 +23,16 @@ from flora_mcp.studio.store.trouble import reason, refusal
 
 LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
 
-READING = frozenset({"GET", "HEAD", "OPTIONS"})
-
 logger = logging.getLogger(__name__)
 
 
-def create_app(context: Context) -> ASGIApp:
+def create_app(context: Context, *, access: Access) -> ASGIApp:
     """Returns the application over one studio's parts."""
+    # Media and uploads are signed: their addresses open them, and no key travels with them.
+    api = Admission(Router(API_ROUTES, redirect_slashes=False), context=context, access=access)
     app = Starlette(
-        routes=[Mount("/api/v1", app=Router(API_ROUTES, redirect_slashes=False)), *media.ROUTES, *uploads.ROUTES],
-        middleware=[Middleware(_Gate, context=context)],
+        routes=[Mount("/api/v1", app=api), *media.ROUTES, *uploads.ROUTES],
+        middleware=[Middleware(_Gate, context=context, hosts=access.hosts)],
         exception_handlers={ApiError: _answer_api_error, HTTPException: _answer_http_exception},
     )
     app.router.redirect_slashes = False
@@ -39,15 +41,12 @@ def create_app(context: Context) -> ASGIApp:
 
 
 class _Gate:
-    """Gives every answer its request id, turns every failure into an envelope, and lets in who may.
+    """Gives every answer its request id, turns every failure into an envelope, and knows the studio's own names."""
 
-    Everybody who reaches the loopback interface may; a key would be looked at here.
-    """
-
-    def __init__(self, app: ASGIApp, *, context: Context) -> None:
+    def __init__(self, app: ASGIApp, *, context: Context, hosts: Collection[str]) -> None:
         self._app = app
         self._context = context
-        self._hosts = LOOPBACK_HOSTS | {urlsplit(context.public_url).hostname or ""}
+        self._hosts = LOOPBACK_HOSTS | {urlsplit(context.public_url).hostname or "", *hosts}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -77,7 +76,8 @@ class _Gate:
         host = Headers(scope=scope).get("host", "")
         if _name_of(host) not in self._hosts:
             raise ApiError(
-                f"Host {host[:80]!r} is not this studio; use {self._context.public_url}.",
+                f"Host {host[:80]!r} is not this studio; use {self._context.public_url}, or have the studio started "
+                "with that name as an --allowed-host.",
                 status=403,
                 code="forbidden",
             )
@@ -122,15 +122,15 @@ async def _answer_http_exception(request: Request, failure: Exception) -> Respon
     what = f"{request.method} {request.url.path}"
     if failure.status_code == 405:
         allowed = (failure.headers or {}).get("Allow", "")
-        error = ApiError(f"{what} is not offered; allowed: {allowed}.", status=405, code="method_not_allowed")
-        return _envelope(error, headers={"allow": allowed})
+        message = f"{what} is not offered; allowed: {allowed}."
+        return _envelope(ApiError(message, status=405, code="method_not_allowed", headers={"allow": allowed}))
     error = ApiError(f"There is no endpoint {what}; the API is under /api/v1.", status=404, code="not_found")
     return _envelope(error)
 
 
-def _envelope(error: ApiError, *, headers: dict[str, str] | None = None) -> Response:
+def _envelope(error: ApiError) -> Response:
     """Words an error as FLORA does (docs:errors)."""
     body: dict[str, object] = {"code": error.code, "message": error.message}
     if error.fields:
         body["fields"] = [vars(field) for field in error.fields]
-    return JSONResponse({"error": body}, status_code=error.status, headers=headers)
+    return JSONResponse({"error": body}, status_code=error.status, headers=error.headers)

@@ -18,6 +18,8 @@ ROLES: tuple[Role, ...] = get_args(Role)
 class Caller:
     """A key and the workspaces it opens; on a studio that is open to this machine, everybody is one.
 
+    Queries take one to find nothing that is another's: their 404 is then word for word that of what is missing.
+
     Attributes:
         workspace_id: The one workspace that the caller is in; None for all of them.
         role: What the caller is there.
@@ -26,13 +28,17 @@ class Caller:
     workspace_id: str | None = None
     role: Role = "admin"
 
+    def reads(self, workspace_id: str) -> bool:
+        """Returns whether the caller may see a workspace."""
+        return self.workspace_id in (None, workspace_id)
+
     def check_reads(self, workspace_id: str) -> None:
-        """Lets in who may see a workspace.
+        """Lets in who may see a workspace, for where no query says it better.
 
         Raises:
             ApiError: 404: what is another's is not told from what is missing (docs:errors).
         """
-        if self.workspace_id not in (None, workspace_id):
+        if not self.reads(workspace_id):
             raise errors.not_found("Not found.")
 
     def check_writes(self, workspace_id: str) -> None:
@@ -42,12 +48,20 @@ class Caller:
             ApiError: 404 as `check_reads`; 403 when the role does not allow it.
         """
         self.check_reads(workspace_id)
+        self.check_role()
+
+    def check_role(self) -> None:
+        """Lets in who may change things anywhere.
+
+        Raises:
+            ApiError: 403, the caller only reads.
+        """
         if self.role == "viewer":
             raise ApiError("Forbidden: a viewer reads only; use the key of a member.", status=403, code="forbidden")
 
 
 EVERYBODY = Caller()
-"""Who calls a studio that asks for no key."""
+"""Who calls a studio that asks for no key, and who the studio itself is."""
 
 
 def caller_of(request: Request) -> Caller:

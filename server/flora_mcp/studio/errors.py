@@ -3,6 +3,7 @@
 StudioError
 ├── ApiError                  answered to the client as FLORA's error envelope
 ├── StudioUnavailableError    the studio cannot start or is closed
+├── RefusedError              a command asks for what the data does not allow
 ├── UnusableFileError         a file that was handed in is not what it must be
 ├── UnusableTechniqueError    a technique that cannot be run here
 ├── WebRefusedError           an address that the studio does not fetch from
@@ -17,7 +18,7 @@ StudioError
 RendersClosed                 the studio closes; the run stays unfinished until the next start
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -28,6 +29,10 @@ class StudioError(Exception):
 
 class StudioUnavailableError(StudioError):
     """The studio cannot start, or was used while closed."""
+
+
+class RefusedError(StudioError):
+    """Whoever runs the studio asks for what its data does not allow; the message says what they can do."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,14 +50,24 @@ class ApiError(StudioError):
         status: The HTTP status.
         code: FLORA's error code (docs:errors).
         fields: The fields at fault, when the request was understood but not valid.
+        headers: What the answer says beside its body.
     """
 
-    def __init__(self, message: str, *, status: int, code: str, fields: Sequence[Field] = ()) -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        status: int,
+        code: str,
+        fields: Sequence[Field] = (),
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
         super().__init__(message)
         self.message = message
         self.status = status
         self.code = code
         self.fields = tuple(fields)
+        self.headers = dict(headers or {})
 
 
 def invalid(field: str, message: str) -> ApiError:

@@ -13,6 +13,7 @@ import anyio.to_thread
 import sqlalchemy as sa
 from starlette.types import ASGIApp
 
+from flora_mcp.studio.admission import Access
 from flora_mcp.studio.app import create_app
 from flora_mcp.studio.catalog import Catalog, load_actions, load_catalog
 from flora_mcp.studio.clock import wall_ms
@@ -49,6 +50,7 @@ class Studio:
         catalog: The models offered.
         ids: Where ids and seeds come from.
         clock_ms: The wall clock, in Unix milliseconds.
+        access: To whom it is open; by default to everybody who reaches it.
         web: What fetches the files that users name by their address, and delivers webhooks.
         media: Where files are kept; by default a folder in `directory`.
         poll_seconds: How often other processes' runs and a dead leader are noticed.
@@ -67,6 +69,7 @@ class Studio:
         clock_ms: Callable[[], int] = wall_ms,
         web: Web | None = None,
         media: MediaStore | None = None,
+        access: Access | None = None,
         poll_seconds: float = POLL_SECONDS,
         rest_seconds: float = REST_SECONDS,
     ) -> None:
@@ -107,7 +110,7 @@ class Studio:
             public_url=self.public_url,
             wake=self._dispatcher.wake,
         )
-        self.app: ASGIApp = create_app(self._context)
+        self.app: ASGIApp = create_app(self._context, access=access or Access())
         self._stack = AsyncExitStack()
 
     @property

@@ -9,6 +9,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from flora_mcp.studio import errors
+from flora_mcp.studio.callers import caller_of
 from flora_mcp.studio.renderers.rendering import JSON
 from flora_mcp.studio.routes.context import Context, context_of
 from flora_mcp.studio.routes.requests import Body, Name, ProjectId, WorkspaceId, read_body
@@ -41,7 +42,7 @@ async def read_one(request: Request) -> Response:
 
 
 async def run(request: Request) -> Response:
-    context = context_of(request)
+    context, caller = context_of(request), caller_of(request)
     body = await read_body(request, NewActionRun)
     action = context.actions.get(body.action_id)
     params = action.resolve(body.params)
@@ -50,8 +51,9 @@ async def run(request: Request) -> Response:
     run_id = context.ids.new("run_")
 
     def work(connection: sa.Connection) -> None:
-        workspaces.get(connection, body.workspace_id)
-        projects.check_belongs(connection, body.project_id, workspace_id=body.workspace_id)
+        workspaces.get(connection, body.workspace_id, caller=caller)
+        caller.check_role()
+        projects.check_belongs(connection, body.project_id, workspace_id=body.workspace_id, caller=caller)
         new = runs.NewRun(
             run_id=run_id,
             type="action",

@@ -14,6 +14,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from flora_mcp.studio import errors
+from flora_mcp.studio.callers import Caller, caller_of
 from flora_mcp.studio.errors import UnusableFileError, WebFailedError, WebRefusedError
 from flora_mcp.studio.intake import MOST_DIRECT_BYTES
 from flora_mcp.studio.links import UPLOAD_SECONDS
@@ -56,7 +57,7 @@ class Assets(HTTPEndpoint):
         return await _create_from_url(request, body)
 
     async def get(self, request: Request) -> Response:
-        context = context_of(request)
+        context, caller = context_of(request), caller_of(request)
         query = request.query_params
         workspace_id = query_id(request, "workspace_id", prefix="ws_")
         project_id = query_id(request, "project_id", prefix="prj_")
@@ -64,11 +65,15 @@ class Assets(HTTPEndpoint):
 
         def work(connection: sa.Connection) -> Page[sa.RowMapping]:
             if workspace_id is not None:
-                workspaces.get(connection, workspace_id)
+                workspaces.get(connection, workspace_id, caller=caller)
             if project_id is not None:
-                projects.get(connection, project_id)
+                projects.get(connection, project_id, caller=caller)
             return assets.read_some(
-                connection, page, workspace_id=workspace_id, project_id=project_id, text=query.get("query")
+                connection,
+                page,
+                workspace_id=workspace_id or caller.workspace_id,
+                project_id=project_id,
+                text=query.get("query"),
             )
 
         found = await context.database.read(work)
@@ -78,17 +83,17 @@ class Assets(HTTPEndpoint):
 
 
 async def read_one(request: Request) -> Response:
-    context = context_of(request)
+    context, caller = context_of(request), caller_of(request)
     asset_id = path_id(request, "asset_id", prefix="asset_")
-    row = await context.database.read(lambda connection: assets.get(connection, asset_id))
+    row = await context.database.read(lambda connection: assets.get(connection, asset_id, caller=caller))
     return JSONResponse(record(context.links, row))
 
 
 async def complete(request: Request) -> Response:
     """Looks at what was uploaded; bytes that are no asset fail it, and `retry` opens it again."""
-    context = context_of(request)
+    context, caller = context_of(request), caller_of(request)
     asset_id = path_id(request, "asset_id", prefix="asset_")
-    row = await context.database.read(lambda connection: assets.get(connection, asset_id))
+    row = await context.database.read(lambda connection: _owned(connection, asset_id, caller=caller))
     if row["status"] != "pending_upload" or row["uploaded_via"] != "signed_url":
         raise errors.conflict(f"Asset {asset_id!r} is {row['status']!r} and waits for no upload.")
     try:
@@ -104,12 +109,12 @@ async def complete(request: Request) -> Response:
 
 async def retry(request: Request) -> Response:
     """Tries again to get the file of a failed asset, in the way that was asked for first."""
-    context = context_of(request)
+    context, caller = context_of(request), caller_of(request)
     asset_id = path_id(request, "asset_id", prefix="asset_")
     expires_at_ms = _upload_end_ms(context)
 
     def work(connection: sa.Connection) -> sa.RowMapping:
-        row = assets.get(connection, asset_id)
+        row = _owned(connection, asset_id, caller=caller)
         signed = row["uploaded_via"] == "signed_url"
         if not assets.reopen(connection, asset_id, expires_at_ms=expires_at_ms if signed else None):
             raise errors.conflict(f"Asset {asset_id!r} is {row['status']!r}; only a failed asset is tried again.")
@@ -122,14 +127,15 @@ async def retry(request: Request) -> Response:
 
 
 async def attach(request: Request) -> Response:
-    context = context_of(request)
+    context, caller = context_of(request), caller_of(request)
     asset_id = path_id(request, "asset_id", prefix="asset_")
     project_id = path_id(request, "project_id", prefix="prj_")
     node_id, now_ms = context.ids.node(), context.clock_ms()
     key = request.headers.get("idempotency-key")
 
     def work(connection: sa.Connection) -> None:
-        asset = assets.get(connection, asset_id)
+        asset = _owned(connection, asset_id, caller=caller)
+        projects.get(connection, project_id, caller=caller)
         idempotency.claim(
             connection,
             key,
@@ -158,7 +164,7 @@ async def _create_direct(request: Request) -> Response:
     async with read_form(request, file_field="file", most_bytes=MOST_DIRECT_BYTES, advice=advice) as form:
         body = validated(dict(form.fields), AssetFields)
         asset = _new(context, body, uploaded_via="direct", name=body.file_name or form.file.filename)
-        await context.database.read(lambda connection: _check(connection, asset))
+        await context.database.read(lambda connection: _check(connection, asset, caller=caller_of(request)))
         with context.intake.incoming() as incoming:
             await anyio.to_thread.run_sync(_copy, form.file.file, incoming)
             try:
@@ -180,7 +186,7 @@ async def _create_from_url(request: Request, body: SourcedAsset) -> Response:
     name = body.file_name or unquote(PurePosixPath(_path_of(body.source)).name) or None
     asset = _new(context, body, uploaded_via="url", name=name, source=body.source)
     # Before any byte is fetched for them.
-    await context.database.read(lambda connection: _check(connection, asset))
+    await context.database.read(lambda connection: _check(connection, asset, caller=caller_of(request)))
     file, failure = await _fetched(context, asset.asset_id, body.source)
     return await _record(request, asset, file=file, failure=failure)
 
@@ -225,10 +231,18 @@ def _new(
     )
 
 
-def _check(connection: sa.Connection, asset: NewAsset) -> None:
-    workspaces.get(connection, asset.workspace_id)
+def _check(connection: sa.Connection, asset: NewAsset, *, caller: Caller) -> None:
+    workspaces.get(connection, asset.workspace_id, caller=caller)
+    caller.check_role()
     if asset.project_id is not None:
-        projects.check_belongs(connection, asset.project_id, workspace_id=asset.workspace_id)
+        projects.check_belongs(connection, asset.project_id, workspace_id=asset.workspace_id, caller=caller)
+
+
+def _owned(connection: sa.Connection, asset_id: str, *, caller: Caller) -> sa.RowMapping:
+    """Returns an asset that the caller may change."""
+    row = assets.get(connection, asset_id, caller=caller)
+    caller.check_role()
+    return row
 
 
 async def _record(
@@ -240,11 +254,11 @@ async def _record(
     expires_at_ms: int | None = None,
 ) -> Response:
     """Records a new asset, with what became of it so far, all or nothing."""
-    context = context_of(request)
+    context, caller = context_of(request), caller_of(request)
     key, node_id, now_ms = request.headers.get("idempotency-key"), context.ids.node(), context.clock_ms()
 
     def work(connection: sa.Connection) -> sa.RowMapping:
-        _check(connection, asset)
+        _check(connection, asset, caller=caller)
         idempotency.claim(
             connection, key, workspace_id=asset.workspace_id, operation="asset", destination="", now_ms=now_ms
         )

@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from flora_mcp.studio.callers import caller_of
 from flora_mcp.studio.routes.context import context_of
 from flora_mcp.studio.routes.requests import Body, Name, ProjectId, WorkspaceId, read_body
 from flora_mcp.studio.store import idempotency
@@ -25,9 +26,11 @@ class NewFeedback(Body):
 
 
 async def create(request: Request) -> Response:
-    """Records an opinion as it is: what it names may be gone by now, or belong elsewhere."""
-    context = context_of(request)
+    """Records an opinion as it is: what it names may be gone by now; its workspace is the caller's."""
+    context, caller = context_of(request), caller_of(request)
     body = await read_body(request, NewFeedback)
+    scope = body.workspace_id or caller.workspace_id or ""
+    caller.check_writes(scope)
     key, now_ms = request.headers.get("idempotency-key"), context.clock_ms()
     feedback_id = context.ids.new("fb_")
     row = {
@@ -37,7 +40,6 @@ async def create(request: Request) -> Response:
     }
 
     def work(connection: sa.Connection) -> None:
-        scope = body.workspace_id or ""
         idempotency.claim(connection, key, workspace_id=scope, operation="feedback", destination="", now_ms=now_ms)
         connection.execute(feedback.insert().values(row))
 

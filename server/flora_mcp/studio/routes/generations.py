@@ -7,6 +7,7 @@ from starlette.routing import Route
 
 from flora_mcp.studio import errors
 from flora_mcp.studio.callbacks import check_callback, check_signed
+from flora_mcp.studio.callers import Caller, caller_of
 from flora_mcp.studio.pages import Page, slice_of
 from flora_mcp.studio.routes.context import context_of
 from flora_mcp.studio.routes.requests import NewGeneration, path_id, query_id, read_body
@@ -34,8 +35,10 @@ async def create(request: Request) -> Response:
         credits=model.estimated_credits,
         callback_url=body.callback_url,
     )
-    key = request.headers.get("idempotency-key")
-    await context.database.write(lambda connection: _accept(connection, run, key=key, now_ms=context.clock_ms()))
+    caller, key = caller_of(request), request.headers.get("idempotency-key")
+    await context.database.write(
+        lambda connection: _accept(connection, run, caller=caller, key=key, now_ms=context.clock_ms())
+    )
     context.wake()
     started = {
         "run_id": run.run_id,
@@ -50,18 +53,18 @@ async def create(request: Request) -> Response:
 
 
 async def read_one(request: Request) -> Response:
-    context = context_of(request)
+    context, caller = context_of(request), caller_of(request)
     run_id = path_id(request, "run_id", prefix="run_")
 
     def work(connection: sa.Connection) -> tuple[sa.RowMapping, list[sa.RowMapping]]:
-        return runs.get(connection, run_id), runs.outputs_of(connection, [run_id])[run_id]
+        return runs.get(connection, run_id, caller=caller), runs.outputs_of(connection, [run_id])[run_id]
 
     row, files = await context.database.read(work)
     return JSONResponse(state_of(context, row, files))
 
 
 async def read_some(request: Request) -> Response:
-    context = context_of(request)
+    context, caller = context_of(request), caller_of(request)
     query = request.query_params
     workspace_id = query_id(request, "workspace_id", prefix="ws_")
     project_id = query_id(request, "project_id", prefix="prj_")
@@ -72,13 +75,13 @@ async def read_some(request: Request) -> Response:
 
     def work(connection: sa.Connection) -> tuple[Page[sa.RowMapping], dict[str, list[sa.RowMapping]]]:
         if workspace_id is not None:
-            workspaces.get(connection, workspace_id)
+            workspaces.get(connection, workspace_id, caller=caller)
         if project_id is not None:
-            projects.get(connection, project_id)
+            projects.get(connection, project_id, caller=caller)
         found = runs.read_some(
             connection,
             page,
-            workspace_id=workspace_id,
+            workspace_id=workspace_id or caller.workspace_id,
             project_id=project_id,
             status=status,
         )
@@ -98,10 +101,11 @@ async def read_some(request: Request) -> Response:
     return JSONResponse({"generations": generations, "meta": {"next_cursor": found.next_cursor}})
 
 
-def _accept(connection: sa.Connection, run: runs.NewRun, *, key: str | None, now_ms: int) -> None:
+def _accept(connection: sa.Connection, run: runs.NewRun, *, caller: Caller, key: str | None, now_ms: int) -> None:
     """Records a run with its cost and its key, all or nothing."""
-    workspaces.get(connection, run.workspace_id)
-    projects.check_belongs(connection, run.project_id, workspace_id=run.workspace_id)
+    workspaces.get(connection, run.workspace_id, caller=caller)
+    caller.check_role()
+    projects.check_belongs(connection, run.project_id, workspace_id=run.workspace_id, caller=caller)
     check_signed(connection, run.callback_url, workspace_id=run.workspace_id, now_ms=now_ms)
     idempotency.claim(
         connection,

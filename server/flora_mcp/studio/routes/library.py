@@ -9,11 +9,12 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from flora_mcp.studio import errors
+from flora_mcp.studio.callers import caller_of
 from flora_mcp.studio.errors import UnusableFileError, WebFailedError, WebRefusedError
 from flora_mcp.studio.links import ASSET_FILE
 from flora_mcp.studio.routes.context import Context, context_of
 from flora_mcp.studio.routes.requests import MOST_PROMPT_CHARACTERS, Body, Name, path_id, read_body
-from flora_mcp.studio.store import assets, folders, idempotency
+from flora_mcp.studio.store import assets, folders, idempotency, workspaces
 from flora_mcp.studio.store.assets import AssetFile, NewAsset
 from flora_mcp.studio.store.folders import SavedNode
 
@@ -47,13 +48,15 @@ class NewItem(Body):
 
 
 async def create(request: Request) -> Response:
-    context = context_of(request)
+    context, caller = context_of(request), caller_of(request)
     workspace_id = path_id(request, "workspace_id", prefix="ws_")
     body = await read_body(request, NewFolder)
     key, now_ms = request.headers.get("idempotency-key"), context.clock_ms()
     folder_id = context.ids.new("libfolder_")
 
     def work(connection: sa.Connection) -> str:
+        workspaces.get(connection, workspace_id, caller=caller)
+        caller.check_role()
         name = folders.create_library(
             connection, folder_id=folder_id, workspace_id=workspace_id, name=body.name, now_ms=now_ms
         )
@@ -67,25 +70,33 @@ async def create(request: Request) -> Response:
 
 
 async def delete(request: Request) -> Response:
-    context = context_of(request)
+    context, caller = context_of(request), caller_of(request)
     workspace_id, folder_id = _ids(request)
-    await context.database.write(
-        lambda connection: folders.delete_library(connection, folder_id, workspace_id=workspace_id)
-    )
+
+    def work(connection: sa.Connection) -> None:
+        workspaces.get(connection, workspace_id, caller=caller)
+        caller.check_role()
+        folders.delete_library(connection, folder_id, workspace_id=workspace_id)
+
+    await context.database.write(work)
     return JSONResponse({"deleted": True, "folder_id": folder_id, "workspace_id": workspace_id})
 
 
 async def add_item(request: Request) -> Response:
     """Saves a text, or a picture by its address, which becomes an asset of its own."""
-    context = context_of(request)
+    context, caller = context_of(request), caller_of(request)
     workspace_id, folder_id = _ids(request)
     body = await read_body(request, NewItem)
     kind = body.kind()
     key, now_ms = request.headers.get("idempotency-key"), context.clock_ms()
+
+    def check(connection: sa.Connection) -> None:
+        workspaces.get(connection, workspace_id, caller=caller)
+        caller.check_role()
+        folders.get_library(connection, folder_id, workspace_id=workspace_id)
+
     # Before any byte is fetched for it.
-    await context.database.read(
-        lambda connection: folders.get_library(connection, folder_id, workspace_id=workspace_id)
-    )
+    await context.database.read(check)
     asset = file = None
     if body.source is not None:
         asset = _asset(context, workspace_id=workspace_id, source=body.source)
@@ -101,7 +112,7 @@ async def add_item(request: Request) -> Response:
     )
 
     def work(connection: sa.Connection) -> None:
-        folders.get_library(connection, folder_id, workspace_id=workspace_id)
+        check(connection)
         idempotency.claim(
             connection, key, workspace_id=workspace_id, operation="item", destination=folder_id, now_ms=now_ms
         )

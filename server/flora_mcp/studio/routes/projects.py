@@ -7,11 +7,12 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from flora_mcp.studio import errors
+from flora_mcp.studio.callers import caller_of
 from flora_mcp.studio.links import ASSET_FILE
-from flora_mcp.studio.pages import slice_of
+from flora_mcp.studio.pages import Page, slice_of
 from flora_mcp.studio.routes.context import Context, context_of
 from flora_mcp.studio.routes.requests import NewProject, NewWorkspaceProject, path_id, query_id, read_body
-from flora_mcp.studio.store import folders, idempotency, projects
+from flora_mcp.studio.store import folders, idempotency, projects, workspaces
 
 
 class Projects(HTTPEndpoint):
@@ -38,24 +39,36 @@ async def _read_some(request: Request) -> Response:
         raise errors.invalid("workspace_id", "Required")
     page = slice_of("projects", width=2, limit=query.get("limit"), cursor=query.get("cursor"))
     text = query.get("query")
-    found = await context_of(request).database.read(
-        lambda connection: projects.read_some(connection, page, workspace_id=workspace_id, text=text)
-    )
+    caller = caller_of(request)
+
+    def work(connection: sa.Connection) -> Page[sa.RowMapping]:
+        workspaces.get(connection, workspace_id, caller=caller)
+        return projects.read_some(connection, page, workspace_id=workspace_id, text=text)
+
+    found = await context_of(request).database.read(work)
     return JSONResponse({"projects": [_wire(row) for row in found.rows], "meta": {"next_cursor": found.next_cursor}})
 
 
 async def read_one(request: Request) -> Response:
     project_id = path_id(request, "project_id", prefix="prj_")
-    row = await context_of(request).database.read(lambda connection: projects.get(connection, project_id))
+    caller = caller_of(request)
+    row = await context_of(request).database.read(
+        lambda connection: projects.get(connection, project_id, caller=caller)
+    )
     return JSONResponse(_wire(row))
 
 
 async def read_nodes(request: Request) -> Response:
-    context = context_of(request)
+    context, caller = context_of(request), caller_of(request)
     query = request.query_params
     project_id = path_id(request, "project_id", prefix="prj_")
     page = slice_of("nodes", width=1, limit=query.get("limit"), cursor=query.get("cursor"))
-    found = await context.database.read(lambda connection: projects.read_nodes(connection, page, project_id=project_id))
+
+    def work(connection: sa.Connection) -> Page[sa.RowMapping]:
+        projects.get(connection, project_id, caller=caller)
+        return projects.read_nodes(connection, page, project_id=project_id)
+
+    found = await context.database.read(work)
     nodes = [
         {
             "node_id": row["node_id"],
@@ -79,12 +92,14 @@ async def create_in_folder(request: Request) -> Response:
 
 
 async def _create(request: Request, *, workspace_id: str, name: str, folder_id: str | None = None) -> Response:
-    context = context_of(request)
+    context, caller = context_of(request), caller_of(request)
     key = request.headers.get("idempotency-key")
     project_id = context.ids.new("prj_")
     now_ms = context.clock_ms()
 
     def work(connection: sa.Connection) -> sa.RowMapping:
+        workspaces.get(connection, workspace_id, caller=caller)
+        caller.check_role()
         if folder_id is not None:
             folders.get(connection, folder_id, workspace_id=workspace_id)
         row = projects.create(

@@ -7,6 +7,7 @@ from typing import Literal, get_args
 import sqlalchemy as sa
 
 from flora_mcp.studio import errors
+from flora_mcp.studio.callers import EVERYBODY, Caller
 from flora_mcp.studio.canvas.kinds import ASSETS
 from flora_mcp.studio.files import KINDS
 from flora_mcp.studio.pages import Page, Slice, read_page
@@ -61,10 +62,10 @@ def create(connection: sa.Connection, asset: NewAsset, *, expires_at_ms: int | N
     connection.execute(assets.insert().values(row))
 
 
-def get(connection: sa.Connection, asset_id: str) -> sa.RowMapping:
+def get(connection: sa.Connection, asset_id: str, *, caller: Caller = EVERYBODY) -> sa.RowMapping:
     query = sa.select(assets).where(assets.c.asset_id == asset_id)
     row = connection.execute(query).mappings().one_or_none()
-    if row is None:
+    if row is None or not caller.reads(row["workspace_id"]):
         raise errors.not_found(f"Asset {asset_id!r} was not found; GET /assets lists what there is.")
     return row
 

@@ -39,7 +39,6 @@ def create_library(
     connection: sa.Connection, *, folder_id: str, workspace_id: str, name: str | None, now_ms: int
 ) -> str:
     """Creates a folder of the library and returns its name, which is made up when there is none."""
-    workspaces.get(connection, workspace_id)
     if name is None:
         query = sa.select(sa.func.count()).where(library_folders.c.workspace_id == workspace_id)
         name = f"Folder {(connection.scalar(query) or 0) + 1}"
@@ -65,7 +64,6 @@ def save(connection: sa.Connection, node: SavedNode, *, now_ms: int) -> None:
 
 
 def _get(connection: sa.Connection, table: sa.Table, folder_id: str, *, workspace_id: str) -> sa.RowMapping:
-    workspaces.get(connection, workspace_id)
     query = sa.select(table).where(table.c.folder_id == folder_id, table.c.workspace_id == workspace_id)
     row = connection.execute(query).mappings().one_or_none()
     if row is None:

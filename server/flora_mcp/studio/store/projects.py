@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 
 from flora_mcp.studio import errors
+from flora_mcp.studio.callers import EVERYBODY, Caller
 from flora_mcp.studio.pages import Page, Slice, read_page
 from flora_mcp.studio.store import workspaces
 from flora_mcp.studio.store.tables import assets, nodes, outputs, projects
@@ -33,23 +34,23 @@ def create(
     return get(connection, project_id)
 
 
-def get(connection: sa.Connection, project_id: str) -> sa.RowMapping:
+def get(connection: sa.Connection, project_id: str, *, caller: Caller = EVERYBODY) -> sa.RowMapping:
     query = sa.select(projects).where(projects.c.project_id == project_id)
     row = connection.execute(query).mappings().one_or_none()
-    if row is None:
+    if row is None or not caller.reads(row["workspace_id"]):
         raise errors.not_found(
             f"Project {project_id!r} was not found; GET /projects?workspace_id=… lists what there is."
         )
     return row
 
 
-def check_belongs(connection: sa.Connection, project_id: str, *, workspace_id: str) -> None:
+def check_belongs(connection: sa.Connection, project_id: str, *, workspace_id: str, caller: Caller = EVERYBODY) -> None:
     """Passes when the project is one of the workspace.
 
     Raises:
-        ApiError: 404, the project is missing; 400, it is another workspace's (docs:errors).
+        ApiError: 404, the project is missing, or none of the caller's; 400, it is in another workspace (docs:errors).
     """
-    if get(connection, project_id)["workspace_id"] != workspace_id:
+    if get(connection, project_id, caller=caller)["workspace_id"] != workspace_id:
         raise errors.ApiError(
             "Project does not belong to the specified workspace.", status=400, code="input_validation_error"
         )
@@ -63,7 +64,6 @@ def touch(connection: sa.Connection, project_id: str, *, now_ms: int) -> None:
 
 def read_some(connection: sa.Connection, page: Slice, *, workspace_id: str, text: str | None) -> Page[sa.RowMapping]:
     """Returns a page of a workspace's projects, the most recently active first."""
-    workspaces.get(connection, workspace_id)
     query = sa.select(projects).where(projects.c.workspace_id == workspace_id)
     if text:
         query = query.where(projects.c.name.icontains(text, autoescape=True))
@@ -75,7 +75,6 @@ def read_nodes(connection: sa.Connection, page: Slice, *, project_id: str) -> Pa
 
     Nodes without a file are not media, and documents have no type in this list (sdk:resources/projects).
     """
-    get(connection, project_id)
     file = outputs.c.run_id == nodes.c.run_id, outputs.c.output_id == nodes.c.output_id
     query = (
         sa.select(

@@ -7,6 +7,7 @@ from typing import Literal
 import sqlalchemy as sa
 
 from flora_mcp.studio import errors
+from flora_mcp.studio.callers import EVERYBODY, Caller
 from flora_mcp.studio.pages import Page, Slice, read_page
 from flora_mcp.studio.renderers.rendering import JSON
 from flora_mcp.studio.runs.states import UNFINISHED, RunStatus, sources
@@ -87,10 +88,10 @@ def create(connection: sa.Connection, run: NewRun, *, now_ms: int) -> None:
     connection.execute(charges.insert().values(charge))
 
 
-def get(connection: sa.Connection, run_id: str) -> sa.RowMapping:
+def get(connection: sa.Connection, run_id: str, *, caller: Caller = EVERYBODY) -> sa.RowMapping:
     """Returns a run with its charge."""
     row = connection.execute(_with_charge().where(runs.c.run_id == run_id)).mappings().one_or_none()
-    if row is None:
+    if row is None or not caller.reads(row["workspace_id"]):
         raise errors.not_found(f"Run {run_id!r} was not found; GET /generations lists what there is.")
     return row
 

@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 
 from flora_mcp.studio import errors
+from flora_mcp.studio.callers import EVERYBODY, Caller
 from flora_mcp.studio.store.tables import workspaces
 
 
@@ -18,13 +19,16 @@ def create_first(connection: sa.Connection, *, workspace_id: str, name: str, now
         create(connection, workspace_id=workspace_id, name=name, now_ms=now_ms)
 
 
-def get(connection: sa.Connection, workspace_id: str) -> sa.RowMapping:
+def get(connection: sa.Connection, workspace_id: str, *, caller: Caller = EVERYBODY) -> sa.RowMapping:
     query = sa.select(workspaces).where(workspaces.c.workspace_id == workspace_id)
     row = connection.execute(query).mappings().one_or_none()
-    if row is None:
+    if row is None or not caller.reads(workspace_id):
         raise errors.not_found(f"Workspace {workspace_id!r} was not found; GET /workspaces lists what there is.")
     return row
 
 
-def read_all(connection: sa.Connection) -> list[sa.RowMapping]:
-    return list(connection.execute(sa.select(workspaces).order_by(workspaces.c.number)).mappings())
+def read_all(connection: sa.Connection, *, caller: Caller = EVERYBODY) -> list[sa.RowMapping]:
+    query = sa.select(workspaces).order_by(workspaces.c.number)
+    if caller.workspace_id is not None:
+        query = query.where(workspaces.c.workspace_id == caller.workspace_id)
+    return list(connection.execute(query).mappings())

@@ -1,5 +1,6 @@
 """The studio's tables, by what they are about."""
 
+from flora_mcp.studio.store.tables.access import keys, members
 from flora_mcp.studio.store.tables.canvas import edges, nodes, waits
 from flora_mcp.studio.store.tables.columns import metadata
 from flora_mcp.studio.store.tables.jobs import charges, idempotency_keys, outputs, runs
@@ -23,7 +24,9 @@ __all__ = [
     "feedback",
     "folders",
     "idempotency_keys",
+    "keys",
     "library_folders",
+    "members",
     "metadata",
     "nodes",
     "outputs",
