@@ -1,6 +1,7 @@
 """Forbids files, connections, and signals to others, by the kernel's access rules for one process (Linux 5.13)."""
 
 import struct
+from collections.abc import Callable
 
 from code_sandbox._lockdown.kernel import Kernel
 
@@ -47,19 +48,18 @@ class Rules:
         descriptor = kernel.call("landlock_create_ruleset", rules, len(rules), 0)
         self._restrict = kernel.ready_call("landlock_restrict_self", descriptor, flags(self._version))
 
-    def restrict(self, *, threads: int) -> None:
-        """Puts them on this process, for good. New privileges must have been given up.
+    def ready(self, *, threads: int) -> Callable[[], object]:
+        """Returns what puts them on a process, for good. New privileges must have been given up by then.
 
         Args:
-            threads: How many this process has.
+            threads: How many the process has.
 
         Raises:
-            KernelError: The kernel refuses.
             ValueError: There are threads that the rules would not bind.
         """
         if threads > 1 and self._version < ALL_THREADS_VERSION:
             raise ValueError(f"version {self._version} binds one thread, and this process has {threads}")
-        self._restrict()
+        return self._restrict
 
 
 def _all_bits(kinds: dict[int, int], version: int) -> int:

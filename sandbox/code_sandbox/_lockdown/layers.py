@@ -2,7 +2,7 @@
 
 import errno
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TypedDict
 
 SECCOMP = "seccomp"
@@ -16,6 +16,9 @@ STRONG = frozenset({SECCOMP, NO_NEW_PRIVILEGES, DESCRIPTORS, RESOURCES})
 """All of these make the protection strong: a list of allowed system calls is worth little with an open file at hand."""
 MODERATE = (LANDLOCK, SEATBELT)
 """Any of these makes it moderate."""
+
+Step = tuple[str, Callable[[], object]]
+"""A layer, and what puts it on or a part of it."""
 
 
 class ReadyFrame(TypedDict):
@@ -71,6 +74,25 @@ class Layers:
     def ready_frame(self) -> ReadyFrame:
         """Returns the record as the host reads it."""
         return {"kind": "ready", "level": self.level, "layers": list(self.names), "missing": dict(self.missing)}
+
+
+def carry_out(steps: Iterable[Step], layers: Layers) -> bool:
+    """Takes steps to layers that are written down already, and writes down those that could not be had.
+
+    Returns:
+        Whether all could be had. Nothing but the steps is touched then.
+    """
+    is_whole = True
+    for layer, act in steps:
+        try:
+            act()
+        except OSError as exc:
+            layers.lack(layer, reason(exc))
+            is_whole = False
+        except ValueError as exc:
+            layers.lack(layer, str(exc))
+            is_whole = False
+    return is_whole
 
 
 def reason(error: OSError) -> str:

@@ -4,10 +4,12 @@ import math
 import os
 import signal
 import sys
+import time
 from collections.abc import Callable
+from functools import partial
 from types import FrameType
 
-from code_sandbox._lockdown.layers import RESOURCES, Layers
+from code_sandbox._lockdown.layers import RESOURCES, Layers, Step
 
 if sys.platform != "win32":
     import resource
@@ -21,16 +23,15 @@ CPU_GRACE_SECONDS = 0.5
 CPU_REPEAT_SECONDS = 0.1
 """A program that swallows the first error at the limit gets the next one after this much more processor time."""
 
-NOTHING = ("FSIZE", "CORE", "NPROC", "MEMLOCK", "MSGQUEUE", "SIGPENDING", "NICE", "RTPRIO")
-"""Files, dumps, processes, memory that cannot be paged out, queues, queued signals and better scheduling: none."""
+NOTHING = ("FSIZE", "CORE", "MEMLOCK", "MSGQUEUE", "SIGPENDING", "NICE", "RTPRIO")
+"""Files, dumps, memory that cannot be paged out, queues, queued signals and better scheduling: none."""
 
 
-def bound_use(layers: Layers, *, cpu_seconds: float, memory_bytes: int, size_bytes: int | None) -> None:
-    """Sets the kernel's limits, as far as the system has them.
+def bound_use(layers: Layers, *, memory_bytes: int, size_bytes: int | None) -> None:
+    """Sets those of the kernel's limits that forks inherit, as far as the system has them.
 
     Args:
         layers: Gets what is in force.
-        cpu_seconds: From now on.
         memory_bytes: Address space above what the process has now.
         size_bytes: What it has now, as `own_size_bytes` tells.
     """
@@ -38,36 +39,49 @@ def bound_use(layers: Layers, *, cpu_seconds: float, memory_bytes: int, size_byt
         layers.lack(RESOURCES, "Windows has no limits that a process sets itself: its host does, with a job object")
         return
     layers.attempt(RESOURCES, _bound_counts)
-    if os.geteuid() == 0:
-        layers.lack(PROCESS_LIMIT, "RLIMIT_NPROC does not bind root")
-    layers.attempt(CPU_LIMIT, lambda: _bound_cpu(cpu_seconds))
     if sys.platform == "darwin":
         layers.lack(MEMORY_LIMIT, "macOS takes RLIMIT_AS and does not enforce it")
     elif size_bytes is None:
         layers.lack(MEMORY_LIMIT, "the process cannot tell its own size: /proc/self/statm is not there")
     else:
-        layers.attempt(MEMORY_LIMIT, lambda: _bound("AS", size_bytes + memory_bytes))
+        layers.attempt(MEMORY_LIMIT, ready_bound("AS", size_bytes + memory_bytes))
 
 
-def bound_descriptors(count: int) -> None:
-    """Lets no descriptor be opened at a number from this on.
+def own_bounds(layers: Layers, *, cpu_seconds: float, used_seconds: float) -> list[Step]:
+    """Returns the steps to the limits that each process has to set for itself, and writes them down.
 
-    Raises:
-        OSError: The system refuses.
+    Args:
+        layers: Gets what will be in force.
+        cpu_seconds: From the moment of the steps on.
+        used_seconds: Processor time that the process will have used by then.
     """
-    _bound("NOFILE", count)
+    if sys.platform == "win32":
+        return []
+    if os.geteuid() == 0:
+        layers.lack(PROCESS_LIMIT, "RLIMIT_NPROC does not bind root")
+    layers.add(CPU_LIMIT)
+    return [
+        (CPU_LIMIT, partial(signal.setitimer, signal.ITIMER_PROF, cpu_seconds, CPU_REPEAT_SECONDS)),
+        (CPU_LIMIT, ready_bound("CPU", math.ceil(used_seconds + cpu_seconds + CPU_GRACE_SECONDS))),
+        (RESOURCES, ready_bound("NPROC", 0)),
+    ]
+
+
+def ready_bound(name: str, value: int) -> Callable[[], None]:
+    """Returns what sets a limit. To set it touches little memory, which matters after a fork."""
+    kind = getattr(resource, f"RLIMIT_{name}", None)
+    return _nothing if kind is None else partial(_bound, kind, (value, value), f"RLIMIT_{name} cannot be {value}")
 
 
 def at_cpu_limit(react: Callable[[FrameType | None], None]) -> None:
-    """Calls back, in this process and its forks, whenever a clock that `start_cpu_clock` started has run down."""
+    """Calls back, in this process and its forks, whenever the clock of `own_bounds` has run down: again and again."""
     if hasattr(signal, "setitimer"):
         signal.signal(signal.SIGPROF, lambda _, frame: react(frame))
 
 
-def start_cpu_clock(cpu_seconds: float) -> None:
-    """Starts the clock: it runs down when the processor time is used up, and again and again after that."""
-    if hasattr(signal, "setitimer"):
-        signal.setitimer(signal.ITIMER_PROF, cpu_seconds, CPU_REPEAT_SECONDS)
+def used_cpu_seconds() -> float:
+    """Returns the processor time that this process has used."""
+    return time.process_time()
 
 
 def own_size_bytes() -> int | None:
@@ -82,21 +96,17 @@ def own_size_bytes() -> int | None:
 
 def _bound_counts() -> None:
     for name in NOTHING:
-        _bound(name, 0)
+        ready_bound(name, 0)()
 
 
-def _bound_cpu(cpu_seconds: float) -> None:
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    _bound("CPU", math.ceil(used.ru_utime + used.ru_stime + cpu_seconds + CPU_GRACE_SECONDS))
-
-
-def _bound(name: str, value: int) -> None:
-    kind = getattr(resource, f"RLIMIT_{name}", None)
-    if kind is None:
-        return
+def _bound(kind: int, bounds: tuple[int, int], complaint: str) -> None:
     try:
-        resource.setrlimit(kind, (value, value))
+        resource.setrlimit(kind, bounds)
     except ValueError as exc:
-        raise ValueError(f"RLIMIT_{name} cannot be {value}: {exc}") from exc
+        raise ValueError(f"{complaint}: {exc}") from exc
     except OSError as exc:
-        raise OSError(exc.errno, f"RLIMIT_{name} cannot be {value}") from exc
+        raise OSError(exc.errno, complaint) from exc
+
+
+def _nothing() -> None:
+    """The system does not count this."""

@@ -9,10 +9,27 @@ from types import FrameType
 
 from code_sandbox._lockdown import landlock, seatbelt, seccomp
 from code_sandbox._lockdown.kernel import Kernel, thread_count
-from code_sandbox._lockdown.layers import DESCRIPTORS, LANDLOCK, SEATBELT, SECCOMP, KernelError, Layers, reason
+from code_sandbox._lockdown.layers import (
+    DESCRIPTORS,
+    LANDLOCK,
+    SEATBELT,
+    SECCOMP,
+    KernelError,
+    Layers,
+    Step,
+    carry_out,
+    reason,
+)
 from code_sandbox._lockdown.namespaces import EMPTY_ROOT
 from code_sandbox._lockdown.privileges import refuse_privileges
-from code_sandbox._lockdown.resources import at_cpu_limit, bound_descriptors, bound_use, own_size_bytes, start_cpu_clock
+from code_sandbox._lockdown.resources import (
+    at_cpu_limit,
+    bound_use,
+    own_bounds,
+    own_size_bytes,
+    ready_bound,
+    used_cpu_seconds,
+)
 from code_sandbox._lockdown.syscalls import machine
 
 LAST_DESCRIPTOR = 0xFFFFFFFF
@@ -55,6 +72,7 @@ class WorkerLock:
         self._close: Callable[[], object] = partial(os.closerange, self._descriptors, MANY_DESCRIPTORS)
         self._lacks: dict[str, str] = {}
         """Layer by layer, why it could not be prepared."""
+        self._steps: list[Step] | None = None
         at_cpu_limit(on_cpu_limit)
         if self._kernel is not None:
             self._prepare(self._kernel, reads, writes)
@@ -74,45 +92,70 @@ class WorkerLock:
         except ValueError as exc:
             self._lacks[SECCOMP] = str(exc)
 
-    def lock(self, layers: Layers) -> Layers:
+    def prepare(self, layers: Layers, *, forks: bool = False) -> None:
+        """Does what forks inherit, and makes ready the rest: `lock` touches little memory then.
+
+        Args:
+            layers: What the process has put around itself already, as `lock_process` returned it. What is made ready
+                is written down as if it were in force.
+            forks: Whether it is forks of this process that will be locked, and not itself.
+        """
+        # A late import would fail with a path of this machine in its message.
+        sys.meta_path.clear()
+        # In an empty root the system cannot be asked.
+        is_blind = EMPTY_ROOT in layers.names
+        threads = 1 if forks else threading.active_count() if is_blind else thread_count()
+        size_bytes = self._size_bytes if is_blind else own_size_bytes() or self._size_bytes
+        layers.missing.update(self._lacks)
+        if self._kernel is not None:
+            refuse_privileges(layers, self._kernel)
+        bound_use(layers, memory_bytes=self._memory_bytes, size_bytes=size_bytes)
+        used_seconds = 0.0 if forks else used_cpu_seconds()
+        # Each step needs what a later one takes: limits need calls, rules need descriptors.
+        steps = []
+        if sys.platform == "darwin":
+            steps.append(_written(layers, SEATBELT, seatbelt.restrict))
+        if self._rules is not None:
+            try:
+                steps.append(_written(layers, LANDLOCK, self._rules.ready(threads=threads)))
+            except ValueError as exc:
+                layers.lack(LANDLOCK, str(exc))
+        steps += own_bounds(layers, cpu_seconds=self._cpu_seconds, used_seconds=used_seconds)
+        steps.append((DESCRIPTORS, self._close_descriptors))
+        if sys.platform == "win32":
+            layers.lack(DESCRIPTORS, "Windows does not bound the number of handles")
+        else:
+            steps.append(_written(layers, DESCRIPTORS, ready_bound("NOFILE", self._descriptors)))
+        if self._filter is not None:
+            steps.append(_written(layers, SECCOMP, partial(self._filter.install, threads=threads)))
+        self._steps = steps
+
+    def lock(self, layers: Layers) -> bool:
         """Locks this process in, for good. Nothing that cannot be had raises: it is written down.
 
         Afterwards the process computes, uses memory up to its bound, reads and writes its channel, looks at the clock,
         sleeps, and ends; at level "strong" it can do nothing else.
 
         Args:
-            layers: What the process has put around itself already, as `lock_process` returned it.
+            layers: The record that `prepare` has completed, here or before a fork; or what `lock_process` returned, if
+                nothing was prepared. Its `ready_frame()` is the worker's first word.
 
         Returns:
-            The same record, completed. Its `ready_frame()` is the worker's first word.
+            Whether all is in force that was made ready: the record is as `prepare` left it then.
         """
-        # Each step needs what a later one takes: handlers and limits need calls, rules need descriptors.
-        start_cpu_clock(self._cpu_seconds)
-        # A late import would fail with a path of this machine in its message.
-        sys.meta_path.clear()
-        # In an empty root the system cannot be asked, and to find that out takes a while.
-        is_blind = EMPTY_ROOT in layers.names
-        threads = threading.active_count() if is_blind else thread_count()
-        size_bytes = self._size_bytes if is_blind else own_size_bytes() or self._size_bytes
-        layers.missing.update(self._lacks)
-        if self._kernel is not None:
-            refuse_privileges(layers, self._kernel)
-        elif sys.platform == "darwin":
-            layers.attempt(SEATBELT, seatbelt.restrict)
-        if self._rules is not None:
-            layers.attempt(LANDLOCK, partial(self._rules.restrict, threads=threads))
-        bound_use(layers, cpu_seconds=self._cpu_seconds, memory_bytes=self._memory_bytes, size_bytes=size_bytes)
-        self._close_descriptors(layers)
-        if self._filter is not None:
-            layers.attempt(SECCOMP, partial(self._filter.install, threads=threads))
-        return layers
+        if self._steps is None:
+            self.prepare(layers)
+        assert self._steps is not None
+        return carry_out(self._steps, layers)
 
-    def _close_descriptors(self, layers: Layers) -> None:
+    def _close_descriptors(self) -> None:
         try:
             self._close()
         except KernelError:
             os.closerange(self._descriptors, MANY_DESCRIPTORS)
-        if sys.platform == "win32":
-            layers.lack(DESCRIPTORS, "Windows does not bound the number of handles")
-        else:
-            layers.attempt(DESCRIPTORS, lambda: bound_descriptors(self._descriptors))
+
+
+def _written(layers: Layers, layer: str, act: Callable[[], object]) -> Step:
+    """Returns the step to a layer, which is written down as in force."""
+    layers.add(layer)
+    return layer, act

@@ -6,6 +6,7 @@ import queue
 import select
 import threading
 import time
+from collections.abc import Mapping
 from typing import Any, Protocol
 
 from code_sandbox._python.records import Record
@@ -67,6 +68,12 @@ class ThreadedInbox:
             return None
 
 
+def encoded(frame: Mapping[str, Any]) -> bytes:
+    """Returns the frame with its length."""
+    body = ENCODER.encode(frame).encode("utf-8", "replace")
+    return len(body).to_bytes(HEADER_BYTES, "big") + body
+
+
 class Channel:
     """Sends and receives frames. If the host goes away, so does the process."""
 
@@ -81,8 +88,10 @@ class Channel:
 
     def send(self, frame: dict[str, Any]) -> None:
         """Sends a frame; waits while the host is busy."""
-        body = ENCODER.encode(frame).encode("utf-8", "replace")
-        data = memoryview(len(body).to_bytes(HEADER_BYTES, "big") + body)
+        self.write(encoded(frame))
+
+    def write(self, data: bytes) -> None:
+        """Sends a frame that is encoded already."""
         self.is_sending = True
         try:
             while data:

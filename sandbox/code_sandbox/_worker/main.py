@@ -7,7 +7,7 @@ from typing import Any, NoReturn, Protocol
 from code_sandbox._lockdown.layers import Layers
 from code_sandbox._lockdown.process import follow_parent, lock_process
 from code_sandbox._lockdown.worker import WorkerLock
-from code_sandbox._worker.channel import Channel, PolledInbox, ThreadedInbox
+from code_sandbox._worker.channel import Channel, PolledInbox, ThreadedInbox, encoded
 from code_sandbox._worker.languages import all_languages
 
 OUT_OF_MEMORY_EXIT = 71
@@ -49,6 +49,17 @@ class Worker:
             on_cpu_limit=self._interpreter.stop,
             writes=(channel.descriptors - 1,),
         )
+        self._ready = b""
+        """The first word, if the lock turns out as it was prepared."""
+
+    def prepare(self, layers: Layers) -> None:
+        """Makes ready the lock and the first word of workers that will be forked.
+
+        Args:
+            layers: What the process has put around itself already. It is completed.
+        """
+        self._lock.prepare(layers, forks=True)
+        self._ready = encoded(layers.ready_frame())
 
     def serve(self, layers: Layers) -> None:
         """Gives up what a program must not have, runs the one that comes, and says how it ended.
@@ -57,11 +68,11 @@ class Worker:
         to leave by `os._exit`.
 
         Args:
-            layers: What the process has put around itself already.
+            layers: What the process has put around itself already; after a fork, as `prepare` completed it.
         """
         try:
-            layers = self._lock.lock(layers)
-            self._channel.send({**layers.ready_frame()})
+            as_prepared = self._lock.lock(layers)
+            self._channel.write(self._ready if self._ready and as_prepared else encoded(layers.ready_frame()))
             start = self._channel.receive(None)
             assert start is not None
             self._channel.send(self._interpreter.run(start["program"], language=start["language"]))

@@ -7,7 +7,6 @@ import os
 import select
 import signal
 import socket
-import sys
 
 # The classes on top of these take three functions to make a socket, and three to close it.
 from _socket import socket as RawSocket  # noqa: N812
@@ -16,28 +15,18 @@ from collections import deque
 from typing import Any, NoReturn
 
 from code_sandbox._lockdown.process import follow_parent, lock_process, ready_to_follow
+from code_sandbox._worker import rehearsal
 from code_sandbox._worker.channel import Channel, PolledInbox
 from code_sandbox._worker.languages import all_languages
 from code_sandbox._worker.main import MakesRuns, Runs, Worker
+from code_sandbox._worker.rehearsal import introduce, rehearse_birth, rehearse_wakeup
 
 MESSAGE_BYTES = 32 * 1024
-BORN = b'{"born": %d}'
 ENDED = b'{"ended": %d, "status": %d, "cpu": %f, "peak": %d}'
-"""Two messages, as JSON. What a zygote does between two forks dirties memory for the next one, so it does little."""
+"""As JSON. What a zygote does between two forks dirties memory for the next one, so it does little."""
 HEADER_BYTES = 4
-REHEARSAL = """
-import json, re
-async def run(client=None):
-    rows = [{"name": f"{number}"} for number in range(3)]
-    print(rows[0], json.dumps(rows))
-    return {"rows": rows, "found": bool(re.search("a+", "caat"))}
-"""
-"""Run once before any fork: a first program finds the interpreter warm."""
 CROWD = 8
 """With so many more to be forked, programs wait for workers already: a rehearsal would only keep them waiting."""
-SHORT_REHEARSAL = "1 + 1"
-"""Run in each worker before it is ready: it gets pages of its own then where every program writes, and a program need
-not wait for them. A longer one would cost more than it saves."""
 LARGEST_BYTES = 480
 """Larger objects are not kept together by the interpreter."""
 STEP_BYTES = 16
@@ -45,18 +34,10 @@ FILLING = 400
 """Objects of each size: more fill no more gaps."""
 
 
-class Silence:
-    """An inbox in which nothing ever arrives."""
-
-    def read(self, timeout_seconds: float | None) -> bytes | None:
-        """Returns what arrived: nothing."""
-        return None
-
-
 class Zygote:
     """Forks, kills and reaps workers as the host orders. One thread; it never waits for a worker."""
 
-    def __init__(self, control: socket.socket, *, interpreter: MakesRuns) -> None:
+    def __init__(self, control: RawSocket, *, interpreter: MakesRuns) -> None:
         """Takes the socket to the host, reads what all programs see, and gets warm."""
         self._control = control
         self._interpreter = interpreter
@@ -65,7 +46,9 @@ class Zygote:
         self._pids: dict[int, int] = {}
         self._numbers: dict[int, int] = {}
         setup = self._read_setup()
-        self._silent(setup).run(REHEARSAL)
+        for _ in range(rehearsal.TIMES):
+            self._silent(setup).run(rehearsal.MAIN)
+            self._silent(setup).run(rehearsal.SHORT)
         self._stage = self._silent(setup)
         """Made here, because making one in each worker would cost more than the rehearsal."""
         self._worker = self._prepared(setup)
@@ -74,12 +57,15 @@ class Zygote:
         """Locks itself in and does what the host orders until it is gone; then ends with all workers."""
         self._ask_to_follow = ready_to_follow()
         self._layers = lock_process(parent_id=parent_id, process_namespace=True)
+        self._worker.prepare(self._layers)
         # Only now: what locks the process in may have forked it.
         self._pid = os.getpid()
         self._wakeup = _wakeup()
         poll = select.poll()
         poll.register(self._control, select.POLLIN)
         poll.register(self._wakeup, select.POLLIN)
+        rehearse_birth(self._ask_to_follow)
+        rehearse_wakeup()
         gc.collect()
         self._filling = _filling()
         gc.freeze()
@@ -107,8 +93,8 @@ class Zygote:
         return Worker(channel=channel, setup=setup, interpreter=self._interpreter)
 
     def _silent(self, setup: dict[str, Any]) -> Runs:
-        """Returns what runs a program of our own, and sends into nothing: descriptor 1 leads nowhere."""
-        return self._interpreter(channel=Channel(inbox=Silence(), descriptor=1), setup=setup)
+        """Returns what runs a program of our own."""
+        return self._interpreter(channel=rehearsal.silent(), setup=rehearsal.stage(setup))
 
     def _obey(self) -> None:
         """Takes all orders that are there."""
@@ -179,13 +165,10 @@ class Zygote:
             signal.set_wakeup_fd(-1)
             follow_parent(self._pid, self._ask_to_follow)
             os.setsid()
-            # The kernel adds the sender's number as the host sees it, whatever namespace this is.
-            handed = (socket.SOL_SOCKET, socket.SCM_RIGHTS, host_end.fileno().to_bytes(4, sys.byteorder))
-            self._control.sendmsg([BORN % number], [handed])
-            self._control.detach()
-            os.dup2(worker_end.fileno(), 0)
+            # From here on the control is the channel: its descriptor is.
+            introduce(self._control, number, host_end, worker_end, 0)
             if len(self._wanted) < CROWD:
-                self._stage.run(SHORT_REHEARSAL)
+                self._stage.run(rehearsal.SHORTEST if self._wanted else rehearsal.SHORT)
             self._worker.serve(self._layers)
             # To go with answers unread, or while the host still writes, would break the connection: what the host has
             # not looked at yet would be lost to it, the last frame too. It kills, or closes, when it has all.
@@ -208,7 +191,7 @@ class Zygote:
 def main(channel_kind: str, parent_id: int, interpreter: MakesRuns = all_languages) -> NoReturn:
     """Forks workers for the host, in a process that was started for it."""
     follow_parent(parent_id)
-    control = socket.socket(fileno=0)
+    control = RawSocket(fileno=0)
     _offer_to_die_first()
     Zygote(control, interpreter=interpreter).serve(parent_id=parent_id)
 

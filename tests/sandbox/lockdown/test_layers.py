@@ -13,7 +13,7 @@ Lock = Callable[..., Any]
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="layers of Linux")
 
-LANDLOCK = "k = kernel.Kernel(); privileges.refuse_privileges(Layers(), k); landlock.Rules(k).restrict(threads=1)\n"
+LANDLOCK = "k = kernel.Kernel(); privileges.refuse_privileges(Layers(), k); landlock.Rules(k).ready(threads=1)()\n"
 ONLY = {"process": False, "worker": False}
 
 FILES = {
@@ -52,7 +52,10 @@ def test_landlock_alone_forbids_signals_to_others(lock: Lock) -> None:
     assert ended.said == [{"raised": "PermissionError", "errno": 1}]
 
 
-BOUND = "resources.bound_use(layers, cpu_seconds=1.0, memory_bytes=2**24, size_bytes=resources.own_size_bytes())\n"
+BOUND = """
+resources.bound_use(layers, memory_bytes=2**24, size_bytes=resources.own_size_bytes())
+for _, act in resources.own_bounds(layers, cpu_seconds=1.0, used_seconds=resources.used_cpu_seconds()): act()
+"""
 BOUNDED = ONLY | {"before": "layers = Layers()"}
 
 
@@ -86,7 +89,7 @@ def test_bounds_alone_stop_processes_of_all_but_root(lock: Lock, as_root: bool) 
     "source", ["os.open('/etc/passwd', 0)", "socket.socket()", "os.pipe()", "os.dup(0)", "os.memfd_create('a')"]
 )
 def test_a_bound_on_descriptors_alone_lets_none_be_opened(lock: Lock, source: str) -> None:
-    ended = lock("os.closerange(1, 64)\nresources.bound_descriptors(1)\n" + source, **ONLY)
+    ended = lock("os.closerange(1, 64)\nresources.ready_bound('NOFILE', 1)()\n" + source, **ONLY)
     assert ended.said == [{"raised": "OSError", "errno": 24}]
 
 
