@@ -1,6 +1,6 @@
 """The models and the actions that this studio has."""
 
-from flora_mcp.studio.catalog.actions import Action, ActionCatalog, load_actions
+from flora_mcp.studio.catalog.actions import Action, ActionCatalog, Slot, load_actions
 from flora_mcp.studio.catalog.catalog import MODEL_TYPES, Catalog, Model, Parameter, load_catalog
 from flora_mcp.studio.catalog.picture import PictureSize, picture_size
 
@@ -12,6 +12,7 @@ __all__ = [
     "Model",
     "Parameter",
     "PictureSize",
+    "Slot",
     "load_actions",
     "load_catalog",
     "picture_size",
