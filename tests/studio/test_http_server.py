@@ -1,8 +1,11 @@
 """Where the studio listens, and what a process pays for importing parts of it."""
 
+import asyncio
+import socket
 import subprocess
 import sys
 
+import anyio
 import pytest
 
 from flora_mcp.studio import listen, url_of
@@ -14,6 +17,20 @@ def test_a_free_port_is_taken_on_loopback() -> None:
         host, port = listener.getsockname()
         assert host == "127.0.0.1"
         assert url_of(listener) == f"http://127.0.0.1:{port}"
+
+
+async def test_what_is_answered_is_sent_without_delay() -> None:
+    delays = asyncio.get_running_loop().create_future()
+
+    async def answer(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        delays.set_result(not writer.get_extra_info("socket").getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+        writer.close()
+
+    listener = listen()
+    port = listener.getsockname()[1]
+    async with await asyncio.start_server(answer, sock=listener), await anyio.connect_tcp("127.0.0.1", port):
+        with anyio.fail_after(5):
+            assert await delays is False
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "192.0.2.1", "example.com", "::"])

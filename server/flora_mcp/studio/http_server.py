@@ -22,11 +22,14 @@ def listen(*, host: str = "127.0.0.1", port: int = 0) -> socket.socket:
         )
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        return socket.create_server((host, port), family=family)
+        listener = socket.create_server((host, port), family=family)
     except OSError as exc:
         raise StudioUnavailableError(
             f"Port {port} of {host!r} cannot be used: {exc.strerror}; choose another."
         ) from exc
+    # asyncio sends without delay only where the socket says that it is TCP. With the delay, an answer on a kept
+    # connection waits some 40 ms for the client's acknowledgement of its head.
+    return socket.socket(listener.family, listener.type, socket.IPPROTO_TCP, fileno=listener.detach())
 
 
 def url_of(listener: socket.socket) -> str:
