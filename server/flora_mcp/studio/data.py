@@ -7,7 +7,8 @@ from pathlib import Path
 from flora_mcp.studio.clock import wall_ms
 from flora_mcp.studio.errors import StudioUnavailableError
 from flora_mcp.studio.ids import IdSource, RandomIds
-from flora_mcp.studio.store import Database, workspaces
+from flora_mcp.studio.store import Database, techniques, workspaces
+from flora_mcp.studio.techniques import shipped_techniques
 
 FIRST_WORKSPACE = "Studio"
 """The name of the workspace that a new studio has."""
@@ -31,8 +32,10 @@ def prepare(database: Database, *, directory: Path, ids: IdSource, now_ms: int) 
             f"The studio's data directory {str(directory)!r} cannot be created: {exc.strerror}. Choose another one."
         ) from exc
     database.create_tables()
+    own = shipped_techniques()
     with database.writing() as connection:
         workspaces.create_first(connection, workspace_id=ids.new("ws_"), name=FIRST_WORKSPACE, now_ms=now_ms)
+        techniques.keep_shipped(connection, own, now_ms=now_ms)
 
 
 @contextmanager

@@ -28,6 +28,7 @@ from flora_mcp.studio.runs.delivery import Delivery
 from flora_mcp.studio.runs.dispatcher import POLL_SECONDS, REST_SECONDS, Dispatcher
 from flora_mcp.studio.runs.generation import Generation
 from flora_mcp.studio.runs.leader import Leadership
+from flora_mcp.studio.runs.technique import TechniqueRun
 from flora_mcp.studio.store import about, folders, webhooks, workspaces
 from flora_mcp.studio.web import Web
 
@@ -83,12 +84,21 @@ class Studio:
         media = media or FolderMedia(self._directory / MEDIA)
         self._media = media
         web = web or Web()
+        catalog, actions = catalog or load_catalog(), load_actions()
         links = Links(public_url=self.public_url, clock_ms=clock_ms)
         self._dispatcher = Dispatcher(
             database=self._database,
             works=(
                 Generation(
                     database=self._database, media=media, renderers=self._renderers, ids=self._ids, clock_ms=clock_ms
+                ),
+                TechniqueRun(
+                    database=self._database,
+                    media=media,
+                    renderers=self._renderers,
+                    catalog=catalog,
+                    actions=actions,
+                    clock_ms=clock_ms,
                 ),
                 Delivery(database=self._database, web=web, clock_ms=clock_ms),
             ),
@@ -103,8 +113,8 @@ class Studio:
             links=links,
             intake=Intake(database=self._database, media=media, links=links, web=web),
             web=web,
-            catalog=catalog or load_catalog(),
-            actions=load_actions(),
+            catalog=catalog,
+            actions=actions,
             ids=self._ids,
             clock_ms=clock_ms,
             public_url=self.public_url,

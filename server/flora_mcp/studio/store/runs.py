@@ -103,9 +103,13 @@ def read_some(
     workspace_id: str | None,
     project_id: str | None,
     status: RunStatus | None,
+    run_type: Literal["generation", "technique"] = "generation",
+    model_id: str | None = None,
 ) -> Page[sa.RowMapping]:
-    """Returns a page of generations, newest first."""
-    query = _with_charge().where(runs.c.type == "generation")
+    """Returns a page of runs of one type, newest first."""
+    query = _with_charge().where(runs.c.type == run_type)
+    if model_id is not None:
+        query = query.where(runs.c.model_id == model_id)
     if workspace_id is not None:
         query = query.where(runs.c.workspace_id == workspace_id)
     if project_id is not None:

@@ -2,8 +2,8 @@
 
 from flora_mcp.studio.techniques.checks import fault_of
 from flora_mcp.studio.techniques.definition import ActionStep, Definition, GenerationStep, Input, Output, TextStep
-from flora_mcp.studio.techniques.plan import FileValue, Plan, credits_of, most_credits, read_plan, seconds_of
-from flora_mcp.studio.techniques.reading import read_technique, shipped
+from flora_mcp.studio.techniques.plan import FileValue, Plan, Value, credits_of, most_credits, read_plan, seconds_of
+from flora_mcp.studio.techniques.reading import read_technique, shipped_files, shipped_techniques
 
 __all__ = [
     "ActionStep",
@@ -14,11 +14,13 @@ __all__ = [
     "Output",
     "Plan",
     "TextStep",
+    "Value",
     "credits_of",
     "fault_of",
     "most_credits",
     "read_plan",
     "read_technique",
     "seconds_of",
-    "shipped",
+    "shipped_files",
+    "shipped_techniques",
 ]

@@ -44,7 +44,12 @@ def read_technique(content: bytes, *, source: str, catalog: Catalog, actions: Ac
     return definition
 
 
-def shipped() -> Iterator[tuple[str, bytes]]:
+def shipped_techniques() -> list[Definition]:
+    """Returns the techniques that come with the package, which its tests have checked."""
+    return [Definition.model_validate_json(content) for _, content in shipped_files()]
+
+
+def shipped_files() -> Iterator[tuple[str, bytes]]:
     """Reads the technique files that come with the package, by name."""
     folder = resources.files("flora_mcp.studio.catalog") / "techniques"
     for file in sorted(folder.iterdir(), key=lambda each: each.name):
