@@ -57,6 +57,15 @@ async def read_body(request: Request, form: type[BodyType]) -> BodyType:
     Raises:
         ApiError: 400, `invalid_json` or `input_validation_error` with every field at fault.
     """
+    return validated(await read_object(request), form)
+
+
+async def read_object(request: Request) -> dict[str, Any]:
+    """Returns the body as the JSON object that it must be.
+
+    Raises:
+        ApiError: 400, `invalid_json`.
+    """
     content = await _read(request)
     # A web page can send JSON to a loopback address unasked, but only under another media type.
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
@@ -69,7 +78,7 @@ async def read_body(request: Request, form: type[BodyType]) -> BodyType:
         raise _not_json(f"The body is not valid JSON: {exc}.") from exc
     if not isinstance(found, dict):
         raise _not_json(f"The body is a JSON {type(found).__name__}; send an object.")
-    return validated(found, form)
+    return found
 
 
 def validated(found: dict[str, Any], form: type[BodyType]) -> BodyType:
