@@ -9,6 +9,7 @@ from flora_mcp.studio.routes import (
     generations,
     library,
     models,
+    openapi,
     projects,
     technique_runs,
     techniques,
@@ -26,4 +27,5 @@ API_ROUTES: tuple[BaseRoute, ...] = (
     *assets.ROUTES,
     *library.ROUTES,
     *feedback.ROUTES,
+    *openapi.ROUTES,
 )
