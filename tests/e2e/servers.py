@@ -110,9 +110,9 @@ async def wire(directory: Path, *, log: TextIO, **variables: str) -> AsyncIterat
 
 
 @asynccontextmanager
-async def studio(directory: Path) -> AsyncIterator[tuple[Process, str]]:
+async def studio(directory: Path, *options: str) -> AsyncIterator[tuple[Process, str]]:
     """Starts a studio on a free port; yields its process, and the address that it tells clients to use."""
-    command = [*COMMAND, "studio", "--port", "0", "--data-dir", str(directory / "data")]
+    command = [*COMMAND, "studio", "--port", "0", "--data-dir", str(directory / "data"), *options]
     async with await anyio.open_process(command, stderr=None, env=environment(directory)) as process:
         assert process.stdout is not None
         try:

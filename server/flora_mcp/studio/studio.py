@@ -10,7 +10,6 @@ from typing import Self
 
 import anyio
 import anyio.to_thread
-import sqlalchemy as sa
 from starlette.types import ASGIApp
 
 from flora_mcp.studio.admission import Access
@@ -21,7 +20,7 @@ from flora_mcp.studio.data import database_of, prepare
 from flora_mcp.studio.ids import IdSource, RandomIds
 from flora_mcp.studio.intake import Intake
 from flora_mcp.studio.links import Links
-from flora_mcp.studio.media import FolderMedia, MediaStore
+from flora_mcp.studio.media import MEDIA, FolderMedia, MediaStore
 from flora_mcp.studio.renderers import RenderHost, RenderProcesses
 from flora_mcp.studio.routes.context import Context
 from flora_mcp.studio.runs.delivery import Delivery
@@ -31,10 +30,6 @@ from flora_mcp.studio.runs.leader import Leadership
 from flora_mcp.studio.runs.technique import TechniqueRun
 from flora_mcp.studio.store import about, folders, webhooks, workspaces
 from flora_mcp.studio.web import Web
-
-MEDIA = "media"
-"""The folder of files in a studio's directory."""
-
 
 class Studio:
     """A FLORA-compatible API whose runs survive the death of its process.
@@ -159,14 +154,8 @@ class Studio:
         Raises:
             ApiError: There is no such workspace.
         """
-        fresh = "whsec_" + secrets.token_urlsafe(32)
-
-        def work(connection: sa.Connection) -> None:
-            workspaces.get(connection, workspace_id)
-            webhooks.replace_secret(connection, workspace_id, fresh=fresh, now_ms=self._clock_ms())
-
-        await self._database.write(work)
-        return fresh
+        replace = partial(webhooks.replace_secret, workspace_id=workspace_id, now_ms=self._clock_ms())
+        return await self._database.write(replace)
 
     async def __aenter__(self) -> Self:
         async with AsyncExitStack() as stack:

@@ -13,6 +13,8 @@ from flora_mcp.cli.signals import ending_on_signals
 from flora_mcp.cli.studio.place import directory_of
 from flora_mcp.settings import Settings
 from flora_mcp.studio import Studio, listen, serve, url_of
+from flora_mcp.studio.media import MEDIA, open_media
+from flora_mcp.studio.web import Web
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -22,6 +24,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("--port", type=whole(0, 65535), metavar="N", help="where to serve; 0 takes any free one")
     add("--host", default="127.0.0.1", help="default: %(default)s")
+    add(
+        "--media",
+        default=None,
+        metavar="PLACE",
+        help="where files are kept: a folder, or s3://bucket/prefix (with ?endpoint=…&region=… where needed)",
+    )
+    add(
+        "--reach",
+        action="append",
+        default=[],
+        metavar="HOST[:PORT]",
+        help="a host of your own network that files may be fetched from and webhooks sent to, also without TLS; "
+        "may be given several times",
+    )
     parser.set_defaults(perform=perform)
 
 
@@ -43,7 +59,14 @@ async def _serve(given: argparse.Namespace, settings: Settings) -> None:
     listener = listen(host=given.host, port=given.port)
     loop = asyncio.get_running_loop()
     with listener, anyio.CancelScope() as scope, ending_on_signals(partial(loop.call_soon_threadsafe, scope.cancel)):
-        studio = Studio(directory=directory_of(settings), public_url=url_of(listener), database_url=given.database)
+        directory = directory_of(settings)
+        studio = Studio(
+            directory=directory,
+            public_url=url_of(listener),
+            database_url=given.database,
+            web=Web(allowed_hosts=frozenset(given.reach)),
+            media=open_media(given.media, directory=directory / MEDIA),
+        )
         async with studio:
             await serve(studio, listener, on_ready=partial(_welcome, studio.base_url))
 

@@ -9,6 +9,9 @@ from flora_mcp.studio.errors import StudioUnavailableError
 from flora_mcp.studio.media.folder import FolderMedia
 from flora_mcp.studio.media.store import MediaStore
 
+MEDIA = "media"
+"""The folder of files in a studio's directory."""
+
 COPIES_BYTES = 2 * 1024**3
 """How much of a bucket is copied to this machine's disk (choice)."""
 

@@ -1,12 +1,14 @@
 """Queries on webhook secrets and deliveries."""
 
 import json
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 import sqlalchemy as sa
 
+from flora_mcp.studio.store import workspaces
 from flora_mcp.studio.store.tables import deliveries, webhook_secrets
 
 API_VERSION = "2026-06-11"
@@ -38,12 +40,19 @@ def secrets_of(connection: sa.Connection, workspace_id: str, *, now_ms: int) -> 
     return list(connection.scalars(query.order_by(webhook_secrets.c.number.desc())))
 
 
-def replace_secret(connection: sa.Connection, workspace_id: str, *, fresh: str, now_ms: int) -> None:
-    """Makes a secret the workspace's; the ones before sign beside it for `OVERLAP_MS` more."""
+def replace_secret(connection: sa.Connection, workspace_id: str, *, now_ms: int) -> str:
+    """Makes a secret for a workspace and returns it; the ones before sign beside it for `OVERLAP_MS` more.
+
+    Raises:
+        ApiError: There is no such workspace.
+    """
+    workspaces.get(connection, workspace_id)
     former = webhook_secrets.c.workspace_id == workspace_id, webhook_secrets.c.expires_at_ms.is_(None)
     connection.execute(webhook_secrets.update().where(*former).values(expires_at_ms=now_ms + OVERLAP_MS))
+    fresh = "whsec_" + secrets.token_urlsafe(32)
     row = {"workspace_id": workspace_id, "secret": fresh, "created_at_ms": now_ms}
     connection.execute(webhook_secrets.insert().values(row))
+    return fresh
 
 
 def announce(connection: sa.Connection, run: sa.RowMapping, *, now_ms: int) -> None:
