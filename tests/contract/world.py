@@ -18,6 +18,7 @@ from starlette.responses import JSONResponse, Response
 from studio.pictures import picture
 
 from flora_mcp.studio import Studio, listen, url_of
+from flora_mcp.studio.ids import IdSource
 from flora_mcp.studio.renderers import Progress, Rendering, RenderRequest, RenderThreads
 from flora_mcp.studio.web import Web
 
@@ -196,7 +197,7 @@ def refusal(status: int, code: str, **headers: str) -> Response:
 
 
 @asynccontextmanager
-async def open_world(directory: Path) -> AsyncIterator[World]:
+async def open_world(directory: Path, *, ids: IdSource | None = None) -> AsyncIterator[World]:
     """Starts a studio and serves it on a free port until the block ends."""
     clock, painter, hooks = Clock(), Painter(), Hooks()
 
@@ -211,6 +212,7 @@ async def open_world(directory: Path) -> AsyncIterator[World]:
         directory=directory,
         public_url=url_of(listener),
         renderers=RenderThreads({MODEL: painter}),
+        ids=ids,
         clock_ms=clock,
         web=Web(resolve=_resolve, transport=httpx.MockTransport(answer)),
     )

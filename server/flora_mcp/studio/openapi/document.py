@@ -8,7 +8,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
 from flora_mcp import __version__
-from flora_mcp.studio.openapi import assets, catalog, generations, itself, projects, workspaces
+from flora_mcp.studio.openapi import assets, catalog, generations, itself, projects, techniques, workspaces
 from flora_mcp.studio.openapi.operation import IDS, Operation
 from flora_mcp.studio.openapi.shapes import Refusal
 
@@ -17,6 +17,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *projects.OPERATIONS,
     *catalog.OPERATIONS,
     *generations.OPERATIONS,
+    *techniques.OPERATIONS,
     *assets.OPERATIONS,
     *itself.OPERATIONS,
 )
@@ -84,16 +85,18 @@ def _schemas() -> dict[str, Any]:
 
 def _described(operation: Operation, *, schemas: dict[str, Any]) -> dict[str, Any]:
     refusals = sorted({*operation.refusals, *EVERYWHERE, *((409,) if operation.keyed else ())})
+    statuses = [200, operation.status] if operation.replays else [operation.status]
+    success = {
+        "description": operation.answer.__doc__,
+        "headers": {"request-id": {"$ref": "#/components/headers/request-id"}},
+        "content": {"application/json": {"schema": _ref(operation.answer)}},
+    }
     described: dict[str, Any] = {
         "operationId": operation.name,
         "summary": operation.summary,
         "parameters": [*_in_path(operation), *_in_query(operation), *_in_header(operation)],
         "responses": {
-            str(operation.status): {
-                "description": operation.answer.__doc__,
-                "headers": {"request-id": {"$ref": "#/components/headers/request-id"}},
-                "content": {"application/json": {"schema": _ref(operation.answer)}},
-            },
+            **{str(status): success for status in statuses},
             **{str(status): {"$ref": f"#/components/responses/{status}"} for status in refusals},
         },
     }

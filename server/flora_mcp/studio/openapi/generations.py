@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from flora_mcp.studio.openapi.operation import CREATED, IDS, PAGE, Operation
+from flora_mcp.studio.openapi.operation import CREATED, IDS, PAGE, STATUS, Operation
 from flora_mcp.studio.openapi.shapes import Answer, Meta, ProjectId, RunId, Time, Url, Usd, WorkspaceId, absent
 from flora_mcp.studio.routes.requests import NewGeneration
 
@@ -122,7 +122,7 @@ OPERATIONS = (
         query={
             "workspace_id": IDS["workspace_id"],
             "project_id": IDS["project_id"],
-            "status": {"type": "string", "enum": ["pending", "running", "completed", "failed"]},
+            "status": STATUS,
             **PAGE,
         },
         refusals=(400, 404),

@@ -14,6 +14,9 @@ PAGE: Mapping[str, dict[str, Any]] = {
 }
 """The query of a list that comes in pages."""
 
+STATUS = {"type": "string", "enum": ["pending", "running", "completed", "failed"]}
+"""The query of a list of runs."""
+
 IDS: Mapping[str, dict[str, Any]] = {
     "workspace_id": {"type": "string", "pattern": "^ws_[!-~]+$", "maxLength": 100},
     "project_id": {"type": "string", "pattern": "^prj_[!-~]+$", "maxLength": 100},
@@ -43,6 +46,7 @@ class Operation:
         required: The names of those values that must be there.
         ids: What the names in the path stand for in `IDS`, where they are called otherwise there.
         status: Of a success.
+        replays: Whether a repetition is answered with what there was, with 200.
         refusals: The statuses of refusals beside those that every endpoint knows.
         keyed: Whether it takes an `Idempotency-Key`.
     """
@@ -57,6 +61,7 @@ class Operation:
     required: frozenset[str] = frozenset()
     ids: Mapping[str, str] = field(default_factory=dict)
     status: int = 200
+    replays: bool = False
     refusals: tuple[int, ...] = ()
     keyed: bool = False
 

@@ -33,6 +33,7 @@ WorkspaceId = Annotated[str, id_of("ws_")]
 ProjectId = Annotated[str, id_of("prj_")]
 RunId = Annotated[str, id_of("run_")]
 AssetId = Annotated[str, id_of("asset_")]
+TechniqueId = Annotated[str, id_of("tech_")]
 LibraryFolderId = Annotated[str, id_of("libfolder_")]
 
 Url = Annotated[str, Field(json_schema_extra={"format": "uri"})]
