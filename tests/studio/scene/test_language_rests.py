@@ -55,3 +55,20 @@ def test_fish_swim_and_do_not_hover() -> None:
     (fish,) = scene_of("a fish in a lake", seed=3).things
     assert fish.position[2] + SHAPES["fish"].floats * fish.scale < 0.0
     assert "fish in a lake" in parse("a fish in a lake", width_px=64, height_px=48, seed=3).alt_text
+
+
+@pytest.mark.parametrize(
+    ("prompt", "shape"),
+    [
+        ("a red chair and a lamp in a room", "floor_lamp"),
+        ("a sofa next to a lamp", "floor_lamp"),
+        ("a lamp and a book", "lamp"),
+        ("a lamp on a chair in a room", "lamp"),
+        ("a room with a table, a chair and a lamp", "lamp"),
+    ],
+)
+def test_no_table_lamp_stands_on_the_floor_of_a_room(prompt: str, shape: str) -> None:
+    scene = parse(prompt, width_px=64, height_px=48, seed=1).scene
+    lamps = [thing for thing in scene.things if "lamp" in thing.shape]
+    assert [lamp.shape for lamp in lamps] == [shape]
+    assert (lamps[0].position[2] > 0.2) == (shape == "lamp" and scene.setting == "room")

@@ -54,7 +54,7 @@ def compose(request: Request, *, width_px: int, height_px: int, seed: int) -> Co
     request = _completed(request, random)
     setting, beyond = choose_vista(request, random)
     ground_drawn = _is_drawn(request.ground, setting, request)
-    request = _furnished(_with_heaven(request, setting), setting)
+    request = _lamps_up(_furnished(_with_heaven(request, setting), setting), setting)
     wishes = request.wishes
     top = choose_top(request, setting, random)
     light = choose_light(request, setting, random)
@@ -260,6 +260,25 @@ def _furnished(request: Request, setting: Setting) -> Request:
         for wish in request.wishes
     )
     return replace(request, wishes=(*wishes, stand), ground=None)
+
+
+def _lamps_up(request: Request, setting: Setting) -> Request:
+    """Returns the request with the lamps of a room on its table, or so tall that they may stand on its floor."""
+    if setting != "room":
+        return request
+    shapes = [wish.noun.shape for wish in request.wishes]
+    table = shapes.index("table") if "table" in shapes else None
+    wishes = []
+    for index, wish in enumerate(request.wishes):
+        resting = any(link.relation in ("on", "in") for link in wish.links)
+        if wish.noun.shape == "lamp" and not resting:
+            alone = not wish.links and all(link.to != index for other in request.wishes for link in other.links)
+            if table is not None and alone:
+                wish = replace(wish, links=(Link(relation="on", to=table),))
+            else:
+                wish = replace(wish, noun=replace(wish.noun, shape="floor_lamp"))
+        wishes.append(wish)
+    return replace(request, wishes=tuple(wishes))
 
 
 def _things(items: list[Item], request: Request, random: Random) -> list[Thing]:

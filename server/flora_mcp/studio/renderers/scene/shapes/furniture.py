@@ -1,9 +1,11 @@
 """Furniture, in its natural size."""
 
-from flora_mcp.studio.renderers.scene.sdf import Distance, box, capsule, mirror, subtract, union
-from flora_mcp.studio.renderers.scene.shapes.shape import Part, Shape
+from flora_mcp.studio.renderers.scene.profile import lathe, vessel
+from flora_mcp.studio.renderers.scene.sdf import Distance, box, capsule, cylinder, mirror, sphere, subtract, union
+from flora_mcp.studio.renderers.scene.shapes.shape import Glow, Part, Shape
 
 _WOODS = ((0.62, 0.42, 0.25), (0.46, 0.28, 0.16), (0.78, 0.60, 0.40))
+_METALS = ((0.16, 0.16, 0.17), (0.62, 0.50, 0.30), (0.86, 0.85, 0.82))
 _CLOTHS = ((0.30, 0.42, 0.44), (0.70, 0.44, 0.30), (0.52, 0.54, 0.50), (0.72, 0.62, 0.42), (0.40, 0.30, 0.42))
 
 
@@ -74,4 +76,25 @@ def _sofa() -> Shape:
     )
 
 
-FURNITURE = (_chair(), _table(), _sofa())
+def _floor_lamp() -> Shape:
+    foot = lathe([(0.0, 0.0), (0.150, 0.0), (0.152, 0.014), (0.130, 0.024), (0.030, 0.034), (0.0, 0.036)])
+    pole = cylinder(radius=0.014, height=1.28, at=(0.0, 0.0, 0.66))
+    shade = vessel([(0.225, 1.200), (0.150, 1.500)], thickness=0.007, smooth=False)
+    bulb = sphere(radius=0.040, at=(0.0, 0.0, 1.325))
+    return Shape(
+        name="floor_lamp",
+        parts=(
+            Part(distance=union(foot, pole)),
+            Part(distance=shade, slot="accent", material="lampshade", colour=(0.93, 0.86, 0.72)),
+            Part(distance=bulb, slot="fixed", material="lampshade", colour=(1.0, 0.96, 0.88)),
+        ),
+        width=0.46,
+        depth=0.46,
+        height=1.506,
+        material="paint",
+        colours=_METALS,
+        glows=(Glow(position=(0.0, 0.0, 1.27), power=1.6, only_in_the_dark=True),),
+    )
+
+
+FURNITURE = (_chair(), _table(), _sofa(), _floor_lamp())
