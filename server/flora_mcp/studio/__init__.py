@@ -4,13 +4,18 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from flora_mcp.studio.http_server import listen, serve, url_of
+    from flora_mcp.studio.admission import Access
+    from flora_mcp.studio.buckets import Rate
+    from flora_mcp.studio.http_server import is_loopback, listen, serve, url_of
     from flora_mcp.studio.studio import Studio
 
-__all__ = ["Studio", "listen", "serve", "url_of"]
+__all__ = ["Access", "Rate", "Studio", "is_loopback", "listen", "serve", "url_of"]
 
 _HOMES = {
+    "Access": "flora_mcp.studio.admission",
+    "Rate": "flora_mcp.studio.buckets",
     "Studio": "flora_mcp.studio.studio",
+    "is_loopback": "flora_mcp.studio.http_server",
     "listen": "flora_mcp.studio.http_server",
     "serve": "flora_mcp.studio.http_server",
     "url_of": "flora_mcp.studio.http_server",

@@ -15,6 +15,7 @@ from starlette.routing import Mount, Router
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from flora_mcp.studio.admission import READING, Access, Admission
+from flora_mcp.studio.callers import caller_of
 from flora_mcp.studio.errors import ApiError, StudioUnavailableError
 from flora_mcp.studio.routes import media, uploads
 from flora_mcp.studio.routes.context import Context
@@ -22,6 +23,11 @@ from flora_mcp.studio.routes.table import API_ROUTES
 from flora_mcp.studio.store.trouble import reason, refusal
 
 LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
+
+HIDDEN = ApiError(
+    "Not found: nothing is called so, or it is not in the workspace of your key.", status=404, code="not_found"
+)
+"""What who is in one workspace is told of everything that is not there for them."""
 
 logger = logging.getLogger(__name__)
 
@@ -112,8 +118,10 @@ def _answer_failure(failure: Exception, *, request_id: str) -> Response:
     return _envelope(ApiError("An unknown error occurred.", status=500, code="unknown_error"))
 
 
-async def _answer_api_error(_request: Request, failure: Exception) -> Response:
+async def _answer_api_error(request: Request, failure: Exception) -> Response:
     assert isinstance(failure, ApiError)
+    if not failure.public and caller_of(request).workspace_id is not None:
+        return _envelope(HIDDEN)
     return _envelope(failure)
 
 

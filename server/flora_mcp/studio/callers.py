@@ -18,7 +18,8 @@ ROLES: tuple[Role, ...] = get_args(Role)
 class Caller:
     """A key and the workspaces it opens; on a studio that is open to this machine, everybody is one.
 
-    Queries take one to find nothing that is another's: their 404 is then word for word that of what is missing.
+    What is another's is answered as what is missing is: every 404 is worded in one way for a caller who is in one
+    workspace, see `errors.not_found`.
 
     Attributes:
         workspace_id: The one workspace that the caller is in; None for all of them.

@@ -51,6 +51,7 @@ class ApiError(StudioError):
         code: FLORA's error code (docs:errors).
         fields: The fields at fault, when the request was understood but not valid.
         headers: What the answer says beside its body.
+        public: The message tells nothing that not everybody may know.
     """
 
     def __init__(
@@ -61,6 +62,7 @@ class ApiError(StudioError):
         code: str,
         fields: Sequence[Field] = (),
         headers: Mapping[str, str] | None = None,
+        public: bool = True,
     ) -> None:
         super().__init__(message)
         self.message = message
@@ -68,6 +70,7 @@ class ApiError(StudioError):
         self.code = code
         self.fields = tuple(fields)
         self.headers = dict(headers or {})
+        self.public = public
 
 
 def invalid(field: str, message: str) -> ApiError:
@@ -81,9 +84,15 @@ def invalid_fields(fields: Sequence[Field]) -> ApiError:
     return ApiError(text, status=400, code="input_validation_error", fields=fields)
 
 
-def not_found(message: str) -> ApiError:
-    """Returns the 404, which FLORA gives for what is missing and for what is another's."""
-    return ApiError(message, status=404, code="not_found")
+def not_found(message: str, *, public: bool = False) -> ApiError:
+    """Returns the 404, which FLORA gives for what is missing and for what is another's.
+
+    Args:
+        message: What was looked for, and where what there is is listed.
+        public: It was looked for among what everybody may see. Any other 404 is worded in one way for who is in one
+            workspace only: no message tells what the others have.
+    """
+    return ApiError(message, status=404, code="not_found", public=public)
 
 
 def conflict(message: str) -> ApiError:

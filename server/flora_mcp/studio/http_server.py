@@ -10,15 +10,16 @@ from flora_mcp.studio.errors import StudioUnavailableError
 from flora_mcp.studio.studio import Studio
 
 
-def listen(*, host: str = "127.0.0.1", port: int = 0) -> socket.socket:
+def listen(*, host: str = "127.0.0.1", port: int = 0, keys_required: bool = False) -> socket.socket:
     """Returns a listening socket; port 0 takes a free one.
 
     Raises:
-        StudioUnavailableError: The host is not this computer itself, or the port is taken.
+        StudioUnavailableError: Other computers would reach a studio without keys, or the port is taken.
     """
-    if not _is_loopback(host):
+    if not keys_required and not is_loopback(host):
         raise StudioUnavailableError(
-            f"The studio asks nobody for a key, so it listens on loopback only, not on {host!r}; use '127.0.0.1'."
+            f"The studio asks nobody for a key, so it listens on loopback only, not on {host!r}; use '127.0.0.1', or "
+            "require keys."
         )
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
@@ -30,6 +31,14 @@ def listen(*, host: str = "127.0.0.1", port: int = 0) -> socket.socket:
     # asyncio sends without delay only where the socket says that it is TCP. With the delay, an answer on a kept
     # connection waits some 40 ms for the client's acknowledgement of its head.
     return socket.socket(listener.family, listener.type, socket.IPPROTO_TCP, fileno=listener.detach())
+
+
+def is_loopback(host: str) -> bool:
+    """Returns whether a host to listen on is reached from this computer only."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def url_of(listener: socket.socket) -> str:
@@ -60,10 +69,3 @@ class _Server(uvicorn.Server):
         await super().startup(sockets)
         if self._on_ready is not None and self.started:
             self._on_ready()
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

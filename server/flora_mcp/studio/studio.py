@@ -10,11 +10,13 @@ from typing import Self
 
 import anyio
 import anyio.to_thread
+import sqlalchemy as sa
 from starlette.types import ASGIApp
 
 from flora_mcp.studio.admission import Access
 from flora_mcp.studio.app import create_app
-from flora_mcp.studio.catalog import Catalog, load_actions, load_catalog
+from flora_mcp.studio.callers import Role
+from flora_mcp.studio.catalog import ActionCatalog, Catalog, load_actions, load_catalog
 from flora_mcp.studio.clock import wall_ms
 from flora_mcp.studio.data import database_of, prepare
 from flora_mcp.studio.ids import IdSource, RandomIds
@@ -29,7 +31,9 @@ from flora_mcp.studio.runs.generation import Generation
 from flora_mcp.studio.runs.leader import Leadership
 from flora_mcp.studio.runs.technique import TechniqueRun
 from flora_mcp.studio.store import about, folders, webhooks, workspaces
+from flora_mcp.studio.store.access import Member, add_member, issue_key
 from flora_mcp.studio.web import Web
+
 
 class Studio:
     """A FLORA-compatible API whose runs survive the death of its process.
@@ -83,20 +87,7 @@ class Studio:
         links = Links(public_url=self.public_url, clock_ms=clock_ms)
         self._dispatcher = Dispatcher(
             database=self._database,
-            works=(
-                Generation(
-                    database=self._database, media=media, renderers=self._renderers, ids=self._ids, clock_ms=clock_ms
-                ),
-                TechniqueRun(
-                    database=self._database,
-                    media=media,
-                    renderers=self._renderers,
-                    catalog=catalog,
-                    actions=actions,
-                    clock_ms=clock_ms,
-                ),
-                Delivery(database=self._database, web=web, clock_ms=clock_ms),
-            ),
+            works=self._works(media=media, web=web, catalog=catalog, actions=actions),
             renderers=self._renderers,
             leadership=self._leadership,
             poll_seconds=poll_seconds,
@@ -134,6 +125,23 @@ class Studio:
         create = partial(workspaces.create, workspace_id=workspace_id, name=name, now_ms=self._clock_ms())
         await self._database.write(create)
         return workspace_id
+
+    async def create_key(self, *, workspace_id: str, name: str, role: Role = "member") -> str:
+        """Adds a member with a name and a role to a workspace, which FLORA's API cannot, and returns their key.
+
+        Raises:
+            RefusedError: The workspace has a member of this name.
+            ApiError: There is no such workspace.
+        """
+        member = Member(member_id=self._ids.new("mem_"), workspace_id=workspace_id, name=name, role=role)
+        key_id, now_ms = self._ids.new("key_"), self._clock_ms()
+
+        def work(connection: sa.Connection) -> str:
+            workspaces.get(connection, workspace_id)
+            add_member(connection, member, now_ms=now_ms)
+            return issue_key(connection, key_id=key_id, member_id=member.member_id, now_ms=now_ms)
+
+        return await self._database.write(work)
 
     async def create_folder(self, name: str, *, workspace_id: str) -> str:
         """Adds a folder of projects, which FLORA's API cannot, and returns its id.
@@ -178,6 +186,23 @@ class Studio:
         self._context.open = False
         # Not handed to the task group, which would wrap the caller's error in a group.
         await self._stack.aclose()
+
+    def _works(
+        self, *, media: MediaStore, web: Web, catalog: Catalog, actions: ActionCatalog
+    ) -> tuple[Generation, TechniqueRun, Delivery]:
+        database, renderers, clock_ms = self._database, self._renderers, self._clock_ms
+        return (
+            Generation(database=database, media=media, renderers=renderers, ids=self._ids, clock_ms=clock_ms),
+            TechniqueRun(
+                database=database,
+                media=media,
+                renderers=renderers,
+                catalog=catalog,
+                actions=actions,
+                clock_ms=clock_ms,
+            ),
+            Delivery(database=database, web=web, clock_ms=clock_ms),
+        )
 
     def _open(self) -> None:
         self._media.sweep()

@@ -28,6 +28,11 @@ def add_place(parser: argparse.ArgumentParser, *, nested: bool = False) -> None:
     )
 
 
+def add_workspace(parser: argparse.ArgumentParser, *, without: str = "needed when there are several") -> None:
+    """Adds `--workspace`, which `workspaces.choose` understands."""
+    parser.add_argument("--workspace", metavar="W", default=None, help=f"a workspace's id or name; {without}")
+
+
 def directory_of(settings: Settings) -> Path:
     """Returns the studio's own folder; `main` has put `--data-dir` into the settings."""
     return settings.data_directory / "studio"

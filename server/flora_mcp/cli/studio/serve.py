@@ -10,20 +10,23 @@ import anyio
 from flora_mcp.cli.arguments import whole
 from flora_mcp.cli.errors import CommandError
 from flora_mcp.cli.signals import ending_on_signals
+from flora_mcp.cli.studio.door import access_of, add_door, public_url_of
 from flora_mcp.cli.studio.place import directory_of
 from flora_mcp.settings import Settings
-from flora_mcp.studio import Studio, listen, serve, url_of
+from flora_mcp.studio import Access, Studio, listen, serve
 from flora_mcp.studio.media import MEDIA, open_media
 from flora_mcp.studio.web import Web
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.description = (
-        "Serves the studio, an API compatible with FLORA's, over HTTP. It works on this machine, for any key."
+        "Serves the studio, an API compatible with FLORA's, over HTTP. Unless told otherwise it is open to this "
+        "machine, for any key, and to no other."
     )
     add = parser.add_argument
     add("--port", type=whole(0, 65535), metavar="N", help="where to serve; 0 takes any free one")
     add("--host", default="127.0.0.1", help="default: %(default)s")
+    add_door(parser)
     add(
         "--media",
         default=None,
@@ -45,36 +48,39 @@ def perform(given: argparse.Namespace, settings: Settings) -> int:
     """Serves until a signal comes, and returns 0.
 
     Raises:
-        CommandError: no port is given.
+        CommandError: no port is given, or options do not go together.
         StudioUnavailableError: the address or the data directory cannot be used.
     """
     if given.port is None:
         message = "to serve, --port is required; or give a command. See flora-mcp studio --help."
         raise CommandError(message, exit_code=2)
-    anyio.run(_serve, given, settings)
+    anyio.run(_serve, given, settings, access_of(given))
     return 0
 
 
-async def _serve(given: argparse.Namespace, settings: Settings) -> None:
-    listener = listen(host=given.host, port=given.port)
+async def _serve(given: argparse.Namespace, settings: Settings, access: Access) -> None:
+    listener = listen(host=given.host, port=given.port, keys_required=access.keys_required)
     loop = asyncio.get_running_loop()
     with listener, anyio.CancelScope() as scope, ending_on_signals(partial(loop.call_soon_threadsafe, scope.cancel)):
         directory = directory_of(settings)
         studio = Studio(
             directory=directory,
-            public_url=url_of(listener),
+            public_url=public_url_of(given, listener),
             database_url=given.database,
             web=Web(allowed_hosts=frozenset(given.reach)),
             media=open_media(given.media, directory=directory / MEDIA),
+            access=access,
         )
         async with studio:
-            await serve(studio, listener, on_ready=partial(_welcome, studio.base_url))
+            await serve(studio, listener, on_ready=partial(_welcome, studio.base_url, access))
 
 
-def _welcome(base_url: str) -> None:
+def _welcome(base_url: str, access: Access) -> None:
+    key = "sk_live_…" if access.keys_required else "any"
+    advice = "Make keys with: flora-mcp studio key create\n" if access.keys_required else ""
     sys.stdout.write(
         f"The studio serves FLORA's API at {base_url}\n"
-        f"Point a FLORA client at it: FLORA_BASE_URL={base_url} FLORA_API_KEY=any\n"
-        "Ctrl-C ends it.\n"
+        f"Point a FLORA client at it: FLORA_BASE_URL={base_url} FLORA_API_KEY={key}\n"
+        f"{advice}Ctrl-C ends it.\n"
     )
     sys.stdout.flush()

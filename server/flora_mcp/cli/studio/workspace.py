@@ -4,6 +4,7 @@ import argparse
 import sys
 
 from flora_mcp.cli.arguments import name
+from flora_mcp.cli.studio.listing import show
 from flora_mcp.cli.studio.place import add_place, opened
 from flora_mcp.settings import Settings
 from flora_mcp.studio.clock import wall_ms
@@ -37,6 +38,5 @@ def _create(given: argparse.Namespace, settings: Settings) -> int:
 def _list(given: argparse.Namespace, settings: Settings) -> int:
     with opened(given, settings) as database, database.reading() as connection:
         rows = workspaces.read_all(connection)
-    for row in rows:
-        sys.stdout.write(f"{row['workspace_id']}  {row['name']}\n")
+    show([(row["workspace_id"], row["name"]) for row in rows])
     return 0

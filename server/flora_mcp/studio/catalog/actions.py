@@ -199,7 +199,7 @@ class ActionCatalog:
         action = self._by_id.get(action_id)
         if action is None:
             ids = ", ".join(self._by_id)
-            raise errors.not_found(f"Action {action_id[:80]!r} was not found; this studio has {ids}.")
+            raise errors.not_found(f"Action {action_id[:80]!r} was not found; this studio has {ids}.", public=True)
         return action
 
 

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from flora_mcp.studio import errors
 from flora_mcp.studio.callers import Caller, Role
-from flora_mcp.studio.keys import beginning, digest
+from flora_mcp.studio.keys import beginning, digest, fresh_key
 from flora_mcp.studio.store.tables import keys, members, workspaces
 
 
@@ -39,6 +39,30 @@ def add_member(connection: sa.Connection, member: Member, *, now_ms: int) -> Non
     connection.execute(members.insert().values(**vars(member), created_at_ms=now_ms))
 
 
+def ensure_member(connection: sa.Connection, member: Member, *, role: Role | None, now_ms: int) -> str:
+    """Returns the id of the member of this name, who is added when there is none.
+
+    Args:
+        connection: A transaction.
+        member: Who is added.
+        role: What the member must be when there is one; None: whatever they are.
+        now_ms: The time.
+
+    Raises:
+        RefusedError: The member has another role.
+    """
+    found = find_member(connection, member.name, workspace_id=member.workspace_id)
+    if found is None:
+        add_member(connection, member, now_ms=now_ms)
+        return member.member_id
+    if role not in (None, found["role"]):
+        raise errors.RefusedError(
+            f"Member {member.name!r} ({found['member_id']}) is {found['role']!r}, not {role!r}; change that first, or "
+            "ask for no role."
+        )
+    return str(found["member_id"])
+
+
 def find_member(connection: sa.Connection, name: str, *, workspace_id: str) -> sa.RowMapping | None:
     """Returns the member of this name; None when there is none, or it was removed."""
     query = _members().where(members.c.workspace_id == workspace_id, members.c.name == name)
@@ -53,7 +77,7 @@ def get_member(connection: sa.Connection, member_id: str) -> sa.RowMapping:
     """
     row = connection.execute(_members().where(members.c.member_id == member_id)).mappings().one_or_none()
     if row is None:
-        raise errors.RefusedError(f"There is no member {member_id!r}; list them for their ids.")
+        raise errors.RefusedError(f"There is no member {member_id!r}; list the members for their ids.")
     return row
 
 
@@ -77,8 +101,9 @@ def remove_member(connection: sa.Connection, member_id: str, *, now_ms: int) -> 
     connection.execute(keys.update().where(*live).values(revoked_at_ms=now_ms))
 
 
-def add_key(connection: sa.Connection, key: str, *, key_id: str, member_id: str, now_ms: int) -> None:
-    """Keeps a key's hash: the key itself is nowhere but where it is shown."""
+def issue_key(connection: sa.Connection, *, key_id: str, member_id: str, now_ms: int) -> str:
+    """Returns a new key of a member, which is nowhere but there: its hash is kept."""
+    key = fresh_key()
     row = {
         "key_id": key_id,
         "member_id": member_id,
@@ -87,6 +112,7 @@ def add_key(connection: sa.Connection, key: str, *, key_id: str, member_id: str,
         "created_at_ms": now_ms,
     }
     connection.execute(keys.insert().values(row))
+    return key
 
 
 def read_keys(connection: sa.Connection, *, workspace_id: str | None) -> list[sa.RowMapping]:

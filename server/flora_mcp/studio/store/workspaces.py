@@ -6,6 +6,9 @@ from flora_mcp.studio import errors
 from flora_mcp.studio.callers import EVERYBODY, Caller
 from flora_mcp.studio.store.tables import workspaces
 
+MOST_TOLD = 20
+"""How many workspaces a message names."""
+
 
 def create(connection: sa.Connection, *, workspace_id: str, name: str, now_ms: int) -> sa.RowMapping:
     row = {"workspace_id": workspace_id, "name": name, "created_at_ms": now_ms}
@@ -32,3 +35,20 @@ def read_all(connection: sa.Connection, *, caller: Caller = EVERYBODY) -> list[s
     if caller.workspace_id is not None:
         query = query.where(workspaces.c.workspace_id == caller.workspace_id)
     return list(connection.execute(query).mappings())
+
+
+def choose(connection: sa.Connection, wanted: str | None) -> sa.RowMapping:
+    """Returns the workspace of this id or name; without one, the only workspace there is.
+
+    Raises:
+        RefusedError: It is not clear which is meant.
+    """
+    rows = read_all(connection)
+    found = [row for row in rows if wanted in (None, row["workspace_id"], row["name"])]
+    if len(found) == 1:
+        return found[0]
+    told = ", ".join(f"{row['workspace_id']} ({row['name']})" for row in rows[:MOST_TOLD])
+    if not found:
+        raise errors.RefusedError(f"There is no workspace {wanted!r}; there are {told}.")
+    problem = "There are several workspaces" if wanted is None else f"Several workspaces are called {wanted!r}"
+    raise errors.RefusedError(f"{problem}; choose one by its id: {told}.")
