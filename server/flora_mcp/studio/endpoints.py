@@ -19,7 +19,11 @@ ENDPOINTS = frozenset(
         "GET /projects",
         "POST /projects",
         "GET /projects/{project_id}",
+        "POST /projects/{project_id}/actions",
+        "POST /projects/{project_id}/actions/{node_id}/run",
         "POST /projects/{project_id}/assets/{asset_id}/attach",
+        "GET /projects/{project_id}/canvas",
+        "PATCH /projects/{project_id}/canvas",
         "GET /projects/{project_id}/nodes",
         "POST /runs/action",
         "POST /runs/generation",
@@ -36,6 +40,11 @@ ENDPOINTS = frozenset(
         "DELETE /workspaces/{workspace_id}/library/folders/{folder_id}",
         "POST /workspaces/{workspace_id}/library/folders/{folder_id}/items",
         "POST /workspaces/{workspace_id}/projects",
+        "POST /workspaces/{workspace_id}/projects/{project_id}/canvas/changeset",
+        "GET /workspaces/{workspace_id}/projects/{project_id}/canvas/definition",
+        "PUT /workspaces/{workspace_id}/projects/{project_id}/canvas/definition",
+        "GET /workspaces/{workspace_id}/projects/{project_id}/graph",
+        "POST /workspaces/{workspace_id}/projects/{project_id}/nodes/run",
     }
 )
 """Verb and path, with a name in braces for what varies."""

@@ -83,16 +83,18 @@ class _Draft:
         faults = self._faults
         for addition, short_id in zip(changes.add, self._supply.short_ids, strict=True):
             known = len(faults.fields)
+            taken = addition.ref in self._created or self._live(addition.ref)
             if addition.ref in self._created:
                 text = f"{addition.ref[:80]!r} is the ref of another addition; use each once."
                 faults.add(addition.origin.field("ref"), "duplicate_ref", addition.origin.text(text))
-                continue
-            if addition.ref in self._nodes or addition.ref in self._by_short_id:
+            elif taken:
                 text = f"{addition.ref[:80]!r} is a node of the canvas; use another ref."
                 faults.add(addition.origin.field("ref"), "ref_collides", addition.origin.text(text))
             made = additions.Identity(node_id=self._supply.new_id(), short_id=short_id)
             media = self._supply.media.get(addition.ref)
             node = additions.node_of(addition, made, offer=self._supply.offer, media=media, faults=faults)
+            if taken:
+                continue
             self._created[addition.ref] = self._nodes[node.node_id] = node
             if addition.position is None:
                 self._unplaced.add(node.node_id)
@@ -243,6 +245,10 @@ class _Draft:
             counts=self._counts,
             warnings=tuple(self._warnings),
         )
+
+    def _live(self, name: str) -> bool:
+        """Whether a name is that of a node which was there before."""
+        return name in self._before.nodes or name in self._by_short_id
 
     def _find(self, name: str) -> Node | None:
         if name in self._created:

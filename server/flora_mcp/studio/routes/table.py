@@ -5,6 +5,9 @@ from starlette.routing import BaseRoute
 from flora_mcp.studio.routes import (
     actions,
     assets,
+    canvas,
+    canvas_diagram,
+    canvas_runs,
     feedback,
     generations,
     library,
@@ -19,6 +22,9 @@ from flora_mcp.studio.routes import (
 API_ROUTES: tuple[BaseRoute, ...] = (
     *workspaces.ROUTES,
     *projects.ROUTES,
+    *canvas.ROUTES,
+    *canvas_diagram.ROUTES,
+    *canvas_runs.ROUTES,
     *models.ROUTES,
     *actions.ROUTES,
     *techniques.ROUTES,

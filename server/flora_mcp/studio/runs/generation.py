@@ -24,7 +24,7 @@ from flora_mcp.studio.renderers import (
 )
 from flora_mcp.studio.runs.states import UNFINISHED
 from flora_mcp.studio.runs.work import Journal
-from flora_mcp.studio.store import Database, runs
+from flora_mcp.studio.store import Database, graphs, runs
 
 TYPES = ("generation", "action")
 """The runs of this work, by their type."""
@@ -96,9 +96,10 @@ class Generation:
         """
         with self._database.reading() as connection:
             run = runs.get(connection, run_id)
+            given = graphs.given(connection, run)
         started = time.perf_counter()
         try:
-            renderings, known = self._made(run)
+            renderings, known = self._made(run, given)
             seconds = time.perf_counter() - started
             files = [self._stored(rendering, run_id, number) for number, rendering in enumerate(renderings, 1)]
         except RenderError as exc:
@@ -113,19 +114,29 @@ class Generation:
         }
         return {"files": [asdict(file) for file in files], "facts": facts}
 
-    def _made(self, run: sa.RowMapping) -> tuple[list[Rendering], dict[str, JSON]]:
-        """Returns what the run's model or action makes, and what is known of how."""
+    def _made(self, run: sa.RowMapping, given: list[dict[str, Any]]) -> tuple[list[Rendering], dict[str, JSON]]:
+        """Returns what the run's model or action makes of its inputs, and what is known of how."""
         params = cast("dict[str, Any]", run["params"])
         progress = self._progress(run["run_id"])
         if run["type"] == "action":
-            inputs = tuple(self._input(given) for given in run["inputs"])
+            inputs = tuple(self._input(each) for each in given)
             action = ActionRequest(action_id=run["model_id"], params=params, inputs=inputs)
             return self._renderers.act(action, progress), {"action_id": run["model_id"]}
         size = picture_size(aspect_ratio=params["aspect_ratio"], resolution=params["resolution"])
+        # The texts of nodes that ran before this one; those that were there already are in the prompt.
+        texts = [str(each["text"]) for each in given if "text" in each]
         request = RenderRequest(
-            prompt=run["prompt"], width_px=size.width_px, height_px=size.height_px, seed=params["seed"]
+            prompt="\n".join(part for part in (*texts, run["prompt"]) if part),
+            width_px=size.width_px,
+            height_px=size.height_px,
+            seed=params["seed"],
         )
-        return [self._renderers.render(run["model_id"], request, progress)], {"seed": request.seed}
+        known: dict[str, JSON] = {"seed": request.seed}
+        # No model of this studio reads media; who connected some is told.
+        ignored = sorted({str(each["slot"]) for each in given if "text" not in each})
+        if ignored:
+            known["ignored_inputs"] = [*ignored]
+        return [self._renderers.render(run["model_id"], request, progress)], known
 
     def _input(self, given: dict[str, Any]) -> ActionInput:
         if "text" in given:
@@ -161,7 +172,8 @@ class Generation:
             # A workflow that a former version began may have recorded its one file under this name.
             kept = cast("list[dict[str, Any]]", outcome.get("files") or [outcome["file"]])
             files = [runs.NewOutput(**each) for each in kept]
-            shown = files if runs.get(connection, run_id)["type"] == "generation" else []
+            run = runs.get(connection, run_id)
+            shown = files if run["type"] == "generation" or run["node_id"] is not None else []
             facts = cast("dict[str, JSON]", outcome["facts"])
             node_ids = [self._ids.node() for _ in shown]
             runs.complete(connection, run_id, files=files, node_ids=node_ids, facts=facts, now_ms=now_ms)
