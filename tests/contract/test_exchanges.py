@@ -117,6 +117,8 @@ async def creations(side: Side) -> list[tuple[str, dict[str, Any]]]:
     folder = await side.call("workspaces.library.folders.create", **workspace)
     asset = await side.upload(PNG, **workspace)
     inputs = [{"type": "text", "text": "a"}]
+    technique = await side.call("techniques.retrieve", technique_id="product-shot-set")
+    shots = {"technique_id": technique["technique_id"], "inputs": {"product": "a red cup"}}
     library = {**workspace, "folder_id": folder["folder_id"]}
     folder_id = await side.world.studio.create_folder("Campaigns", **workspace)
     return [
@@ -133,6 +135,7 @@ async def creations(side: Side) -> list[tuple[str, dict[str, Any]]]:
             "actions.run",
             {"action_id": "concat-text-browser", "inputs": inputs, "project_id": side.project_id, **workspace},
         ),
+        ("runs.start_technique", {**shots, **workspace}),
         ("feedback.record", {"kind": "bug", "summary": "Red", "detail": "Too red.", **workspace}),
     ]
 
