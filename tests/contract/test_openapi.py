@@ -14,6 +14,7 @@ from contract.typescript_side import METHODS, camel
 from contract.world import PNG, World, open_world
 from studio.conftest import CountingIds
 
+from flora_mcp.studio.admission import Access
 from flora_mcp.studio.endpoints import ENDPOINTS
 from flora_mcp.studio.openapi import document
 
@@ -38,13 +39,24 @@ def test_every_endpoint_is_described_and_nothing_else() -> None:
 def test_operations_are_named_as_the_official_client_names_them() -> None:
     named = {operation["operationId"]: endpoint for endpoint, operation in operations().items()}
     official = {camel(path): method["http"] for path, method in METHODS.items()}
-    assert {name: official.get(name) for name in named} == {**named, "openapi": None}
+    assert {name: official.get(name) for name in named} == named
 
 
 def test_every_value_of_a_path_has_a_schema() -> None:
     for endpoint, operation in operations().items():
         named = {each["name"] for each in operation["parameters"] if each["in"] == "path"}
         assert named == {part[1:-1] for part in endpoint.split("/") if part.startswith("{")}
+
+
+async def test_the_document_is_read_without_a_key(tmp_path: Path) -> None:
+    async with (
+        open_world(tmp_path, access=Access(keys_required=True)) as world,
+        httpx.AsyncClient(base_url=world.studio.base_url, trust_env=False) as stranger,
+    ):
+        assert (await stranger.get("models")).status_code == 401
+        answer = await stranger.get("openapi.json")
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "application/json")
+    assert answer.json() == document()
 
 
 @asynccontextmanager

@@ -18,6 +18,7 @@ from starlette.responses import JSONResponse, Response
 from studio.pictures import picture
 
 from flora_mcp.studio import Studio, listen, url_of
+from flora_mcp.studio.admission import Access
 from flora_mcp.studio.ids import IdSource
 from flora_mcp.studio.renderers import Progress, Rendering, RenderRequest, RenderThreads
 from flora_mcp.studio.web import Web
@@ -197,7 +198,9 @@ def refusal(status: int, code: str, **headers: str) -> Response:
 
 
 @asynccontextmanager
-async def open_world(directory: Path, *, ids: IdSource | None = None) -> AsyncIterator[World]:
+async def open_world(
+    directory: Path, *, ids: IdSource | None = None, access: Access | None = None
+) -> AsyncIterator[World]:
     """Starts a studio and serves it on a free port until the block ends."""
     clock, painter, hooks = Clock(), Painter(), Hooks()
 
@@ -213,6 +216,7 @@ async def open_world(directory: Path, *, ids: IdSource | None = None) -> AsyncIt
         public_url=url_of(listener),
         renderers=RenderThreads({MODEL: painter}),
         ids=ids,
+        access=access,
         clock_ms=clock,
         web=Web(resolve=_resolve, transport=httpx.MockTransport(answer)),
     )

@@ -17,7 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from flora_mcp.studio.admission import READING, Access, Admission
 from flora_mcp.studio.callers import caller_of
 from flora_mcp.studio.errors import ApiError, StudioUnavailableError
-from flora_mcp.studio.routes import media, uploads
+from flora_mcp.studio.routes import media, openapi, uploads
 from flora_mcp.studio.routes.context import Context
 from flora_mcp.studio.routes.table import API_ROUTES
 from flora_mcp.studio.store.trouble import reason, refusal
@@ -37,7 +37,7 @@ def create_app(context: Context, *, access: Access) -> ASGIApp:
     # Media and uploads are signed: their addresses open them, and no key travels with them.
     api = Admission(Router(API_ROUTES, redirect_slashes=False), context=context, access=access)
     app = Starlette(
-        routes=[Mount("/api/v1", app=api), *media.ROUTES, *uploads.ROUTES],
+        routes=[*openapi.ROUTES, Mount("/api/v1", app=api), *media.ROUTES, *uploads.ROUTES],
         middleware=[Middleware(_Gate, context=context, hosts=access.hosts)],
         exception_handlers={ApiError: _answer_api_error, HTTPException: _answer_http_exception},
     )

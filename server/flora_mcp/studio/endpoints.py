@@ -15,7 +15,6 @@ ENDPOINTS = frozenset(
         "POST /generate",
         "GET /generations",
         "GET /models",
-        "GET /openapi.json",
         "GET /projects",
         "POST /projects",
         "GET /projects/{project_id}",

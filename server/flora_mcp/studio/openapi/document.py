@@ -8,18 +8,18 @@ from pydantic import BaseModel
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
 from flora_mcp import __version__
-from flora_mcp.studio.openapi import assets, catalog, generations, itself, projects, techniques, workspaces
+from flora_mcp.studio.openapi import assets, canvas, catalog, generations, projects, techniques, workspaces
 from flora_mcp.studio.openapi.operation import IDS, Operation
 from flora_mcp.studio.openapi.shapes import Refusal
 
 OPERATIONS: tuple[Operation, ...] = (
     *workspaces.OPERATIONS,
     *projects.OPERATIONS,
+    *canvas.OPERATIONS,
     *catalog.OPERATIONS,
     *generations.OPERATIONS,
     *techniques.OPERATIONS,
     *assets.OPERATIONS,
-    *itself.OPERATIONS,
 )
 
 REASONS = {

@@ -1,4 +1,4 @@
-"""GET /openapi.json: the studio's description of itself."""
+"""GET /api/v1/openapi.json: the studio's description of itself, for whoever asks; it is no part of FLORA's API."""
 
 import importlib
 from typing import Any
@@ -21,4 +21,4 @@ def _document() -> dict[str, Any]:
     return found
 
 
-ROUTES = [Route("/openapi.json", read, methods=["GET"])]
+ROUTES = [Route("/api/v1/openapi.json", read, methods=["GET"])]

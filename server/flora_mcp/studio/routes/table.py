@@ -12,7 +12,6 @@ from flora_mcp.studio.routes import (
     generations,
     library,
     models,
-    openapi,
     projects,
     technique_runs,
     techniques,
@@ -33,5 +32,4 @@ API_ROUTES: tuple[BaseRoute, ...] = (
     *assets.ROUTES,
     *library.ROUTES,
     *feedback.ROUTES,
-    *openapi.ROUTES,
 )
