@@ -1,5 +1,6 @@
 """Changesets: all or nothing, every cause at once, and what a graph tells afterwards."""
 
+from functools import partial
 from typing import Any
 
 import anyio
@@ -258,7 +259,9 @@ async def test_changesets_at_once_are_done_one_after_the_other(board: Any) -> No
     async with anyio.create_task_group() as tasks:
         for number in range(8):
             added = [{"ref": "same", "type": "image"}]
-            tasks.start_soon(lambda each=added, n=number: board.change(add=each, update=[{"id": "n1", "label": f"{n}"}]))
+            tasks.start_soon(
+                lambda each=added, n=number: board.change(add=each, update=[{"id": "n1", "label": f"{n}"}])
+            )
     graph = await board.graph()
     assert sorted(node["id"] for node in graph["nodes"]) == sorted(f"n{number}" for number in range(1, 12))
     assert len({(node["position"]["x"], node["position"]["y"]) for node in graph["nodes"]}) == 11

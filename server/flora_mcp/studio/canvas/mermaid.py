@@ -128,21 +128,18 @@ class _Reader:
                 self._ignored["style"].pop()
             self._skip_line()
             return
-        sources = self._names()
+        line, sources, connected = self._where()[0], self._names(), False
+        bare = [name for name in sources if name not in self._diagram.nodes]
         while (arrow := self._arrow()) is not None:
-            targets = self._names()
-            line = self._where()[0]
+            targets, connected = self._names(), True
             for source in sources:
                 for target in targets:
                     self._diagram.arrows.append(Arrow(source=source, target=target, slot=arrow or None, line=line))
             sources = targets
-        self._skip_blanks()
-        if (
-            self._at < len(self._text)
-            and self._text[self._at] not in "\n;"
-            and not self._text.startswith("%%", self._at)
-        ):
+        if self._skip_blanks() not in {"", "\n", ";"} and not self._text.startswith("%%", self._at):
             raise _UnclearError(f"{self._where()[1]!r} is not understood here; an edge is 'a --> b' or 'a -->|slot| b'")
+        if bare and not connected:
+            self._diagram.warnings.append(f"line {line}: {', '.join(bare)} alone adds nothing; give it a label.")
 
     def _names(self) -> list[str]:
         names = [self._node()]
