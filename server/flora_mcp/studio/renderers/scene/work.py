@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-MEASURED = 0.5
+MEASURED = 0.8
 """Work of measuring the distance to one part."""
 _A_CALL = 1400
 """Distances that could be looked up in the time that a call takes by itself."""
