@@ -258,10 +258,8 @@ async def test_changesets_at_once_are_done_one_after_the_other(board: Any) -> No
     await board.change(**TRIO)
     async with anyio.create_task_group() as tasks:
         for number in range(8):
-            added = [{"ref": "same", "type": "image"}]
-            tasks.start_soon(
-                lambda each=added, n=number: board.change(add=each, update=[{"id": "n1", "label": f"{n}"}])
-            )
+            added, updated = [{"ref": "same", "type": "image"}], [{"id": "n1", "label": str(number)}]
+            tasks.start_soon(partial(board.change, add=added, update=updated))
     graph = await board.graph()
     assert sorted(node["id"] for node in graph["nodes"]) == sorted(f"n{number}" for number in range(1, 12))
     assert len({(node["position"]["x"], node["position"]["y"]) for node in graph["nodes"]}) == 11

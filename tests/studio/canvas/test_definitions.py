@@ -125,9 +125,9 @@ async def test_every_block_type_is_kept(board: Any) -> None:
 
 async def test_nodes_without_a_place_are_laid_out_below_the_others(board: Any) -> None:
     names = ["a", "b", "c", "d"]
+    inside, group = node("in", parent_id="grp"), node("grp", "group")
     sent = whole(
-        [*[node(name) for name in names], node("fixed", position={"x": 50, "y": 10}), node("in", parent_id="grp")]
-        + [node("grp", "group")],
+        [*[node(name) for name in names], node("fixed", position={"x": 50, "y": 10}), inside, group],
         [edge("1", "a", "b"), edge("2", "b", "c"), edge("3", "a", "in")],
     )
     told = (await board.put(sent)).json()["definition"]

@@ -9,6 +9,11 @@ from flora_mcp.studio.canvas.mermaid import parse
 PHOTO = 'graph LR\n  source["Product photo (Image)"]\n  output["Editorial campaign image (Image)"]\n  source --> output'
 """The sample of the API's documentation."""
 
+APPLIED = """graph LR
+  n1["Product photo (image)"]
+  n2["Editorial campaign image (image)"]
+  n1 -->|image| n2"""
+
 
 async def canvas(board: Any) -> Any:
     return await board.api.get(f"projects/{board.project_id}/canvas")
@@ -50,14 +55,7 @@ async def test_a_flowchart_adds_nodes_and_edges(board: Any) -> None:
     assert answer == {
         "project_id": board.project_id,
         "canvas_url": whole["canvas_url"],
-        "diagram": "\n".join(
-            (
-                "graph LR",
-                '  n1["Product photo (image)"]',
-                '  n2["Editorial campaign image (image)"]',
-                "  n1 -->|image| n2",
-            )
-        ),
+        "diagram": APPLIED,
         "created_node_count": 2,
         "created_edge_count": 1,
     }
