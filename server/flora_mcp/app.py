@@ -7,7 +7,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from code_sandbox import Sandbox
 from flora_mcp.executions import Executions, Pulse, Runs, callable_methods, exposure, listing
 from flora_mcp.executions.runs import Settle
-from flora_mcp.flora import ASGIApp, Flora
+from flora_mcp.flora import ASGIApp, Flora, Ledger, Rules, RulesError, Spending
 from flora_mcp.flora.client import POLL_SECONDS
 from flora_mcp.flora.errors import FloraError
 from flora_mcp.flora.types import RunState
@@ -15,9 +15,9 @@ from flora_mcp.isolation import require_isolation
 from flora_mcp.mounted import STUDIO_URL, MountedStudio
 from flora_mcp.outputs import OutputError, OutputStore
 from flora_mcp.protocol import Changes, FloraServer, Resources
-from flora_mcp.settings import Settings
+from flora_mcp.settings import Settings, SettingsError
 from flora_mcp.studio.endpoints import answers
-from flora_mcp.tools import Execute, Generate, ListModels, Patience, Programs, Toolbox, Wait
+from flora_mcp.tools import Execute, Generate, ListModels, Patience, Programs, Purse, Toolbox, Wait
 
 logger = logging.getLogger(__name__)
 
@@ -34,16 +34,18 @@ async def open_app(settings: Settings, *, backend: ASGIApp | None = None) -> Asy
 
     Args:
         settings: Without a key in them, the studio answers.
-        backend: Answers in the studio's place.
+        backend: Answers in the studio's place, or in FLORA's with a key.
 
     Raises:
+        SettingsError: A rule of the settings names no method.
         IsolationError: Programs would be less isolated than the settings ask for.
     """
     async with AsyncExitStack() as stack:
         in_studio = settings.api_key is None
         studio = MountedStudio(directory=settings.data_directory / "studio")
-        flora = await stack.enter_async_context(_flora(settings, backend or studio))
-        methods = callable_methods(flora.methods, answers=answers if in_studio and backend is None else None)
+        flora = await stack.enter_async_context(_flora(settings, backend, studio=studio))
+        endpoints = answers if in_studio and backend is None else None
+        methods = callable_methods(flora.methods, answers=endpoints, rules=flora.rules)
         sandbox = await stack.enter_async_context(Sandbox(exposure=exposure(methods)))
         await require_isolation(sandbox, settings.require_isolation)
         if in_studio and backend is None:
@@ -62,7 +64,9 @@ async def open_app(settings: Settings, *, backend: ASGIApp | None = None) -> Asy
         executions = await stack.enter_async_context(Executions(sandbox=sandbox, flora=flora, runs=runs, pulse=pulse))
         patience = Patience(pulse=pulse, budget_seconds=settings.time_budget_seconds)
         money = STUDIO_MONEY if in_studio else MONEY
-        programs = Programs(runs=runs, store=store, patience=patience, money=money)
+        idle_cap = in_studio and settings.max_spend_usd is not None
+        purse = Purse(spending=flora.spending, money=money, idle_cap=idle_cap)
+        programs = Programs(runs=runs, store=store, patience=patience, purse=purse, rules=flora.rules)
         toolbox = Toolbox(
             [
                 Execute(
@@ -72,27 +76,39 @@ async def open_app(settings: Settings, *, backend: ASGIApp | None = None) -> Asy
                     methods=listing(methods),
                 ),
                 ListModels(flora=flora, money=money),
-                Generate(flora=flora, runs=runs, store=store, patience=patience, money=money),
+                Generate(flora=flora, runs=runs, store=store, patience=patience, purse=purse),
                 Wait(executions=executions, programs=programs, runs=runs),
             ]
         )
         yield FloraServer(toolbox=toolbox, resources=Resources(store), changes=changes, on_interest=studio.warm)
 
 
-def _flora(settings: Settings, studio: ASGIApp) -> Flora:
+def _flora(settings: Settings, backend: ASGIApp | None, *, studio: ASGIApp) -> Flora:
+    try:
+        rules = Rules.of(allow=settings.allow_methods, block=settings.block_methods, read_only=settings.read_only)
+    except RulesError as exc:
+        raise SettingsError(str(exc)) from exc
+    ledger = Ledger(settings.data_directory / "ledger.sqlite3")
     if settings.api_key is None:
         return Flora(
             api_key=None,
             base_url=f"{STUDIO_URL}/api/v1",
-            app=studio,
+            app=backend or studio,
             timeout_seconds=settings.timeout_seconds,
             poll_seconds=STUDIO_POLL_SECONDS,
+            rules=rules,
+            spending=Spending(ledger=ledger, money="studio"),
         )
     return Flora(
         api_key=settings.api_key,
         base_url=settings.base_url,
+        app=backend,
         timeout_seconds=settings.timeout_seconds,
         max_retries=settings.max_retries,
+        rules=rules,
+        spending=Spending(
+            cap_usd=settings.max_spend_usd, allow_unknown_prices=settings.allow_unknown_prices, ledger=ledger
+        ),
     )
 
 

@@ -14,6 +14,16 @@ DEFAULT_BASE_URL = "https://app.flora.ai/api/v1"
 IsolationLevel = Literal["strong", "moderate", "weak"]
 """How much stands between a program and the system; `code_sandbox` says what each promises."""
 
+GUARDS = (
+    "FLORA_ALLOW_METHODS",
+    "FLORA_ALLOW_UNKNOWN_PRICES",
+    "FLORA_BLOCK_METHODS",
+    "FLORA_MAX_RETRIES",
+    "FLORA_MAX_SPEND_USD",
+    "FLORA_READ_ONLY",
+)
+"""Variables whose beginnings no other variable has."""
+
 _T = TypeVar("_T")
 
 
@@ -46,6 +56,21 @@ class Settings:
     require_isolation: IsolationLevel = "weak"
     """`FLORA_REQUIRE_ISOLATION`. The server does not start if programs would be less isolated; any system is weak."""
 
+    max_spend_usd: float | None = None
+    """`FLORA_MAX_SPEND_USD`, 0 to 1 000 000. What all paid calls of this server may cost; real money only."""
+
+    allow_unknown_prices: bool = False
+    """`FLORA_ALLOW_UNKNOWN_PRICES`. Under a cap, calls go out whose price nobody can tell before."""
+
+    allow_methods: tuple[str, ...] = ()
+    """`FLORA_ALLOW_METHODS`. Paths such as `generations.*`; when there are any, no other method may be called."""
+
+    block_methods: tuple[str, ...] = ()
+    """`FLORA_BLOCK_METHODS`. Paths of methods that may not be called."""
+
+    read_only: bool = False
+    """`FLORA_READ_ONLY`. Nothing may be changed at FLORA, and nothing paid for."""
+
     log_level: str = "warning"
     """`FLORA_LOG`: debug, info, warn, error or off. Logs go to stderr."""
 
@@ -58,6 +83,7 @@ class Settings:
         """
         source = os.environ if environment is None else environment
         values = {name: text.strip() for name, text in source.items() if name.startswith("FLORA_") and text.strip()}
+        _refuse_slips(values)
         directory = values.get("FLORA_DATA_DIR")
         return cls(
             api_key=values.get("FLORA_API_KEY"),
@@ -69,6 +95,11 @@ class Settings:
             timeout_seconds=_read(values, "FLORA_TIMEOUT_SECONDS", 60.0, _number(1, 600)),
             max_retries=_read(values, "FLORA_MAX_RETRIES", 2, lambda text: round(_number(0, 10)(text))),
             require_isolation=_read(values, "FLORA_REQUIRE_ISOLATION", "weak", _isolation),
+            max_spend_usd=_read(values, "FLORA_MAX_SPEND_USD", None, _number(0, 1_000_000)),
+            allow_unknown_prices=_read(values, "FLORA_ALLOW_UNKNOWN_PRICES", False, _switch),
+            allow_methods=_read(values, "FLORA_ALLOW_METHODS", (), _names),
+            block_methods=_read(values, "FLORA_BLOCK_METHODS", (), _names),
+            read_only=_read(values, "FLORA_READ_ONLY", False, _switch),
             log_level=_read(values, "FLORA_LOG", "warning", _level),
         )
 
@@ -83,8 +114,23 @@ class Settings:
             "FLORA_MAX_RETRIES": str(self.max_retries),
             "FLORA_REQUIRE_ISOLATION": self.require_isolation,
             "FLORA_LOG": self.log_level,
+            "FLORA_ALLOW_UNKNOWN_PRICES": str(self.allow_unknown_prices).lower(),
+            "FLORA_ALLOW_METHODS": ",".join(self.allow_methods),
+            "FLORA_BLOCK_METHODS": ",".join(self.block_methods),
+            "FLORA_READ_ONLY": str(self.read_only).lower(),
         }
+        if self.max_spend_usd is not None:
+            own["FLORA_MAX_SPEND_USD"] = str(self.max_spend_usd)
         return others | own | ({"FLORA_API_KEY": self.api_key} if self.api_key is not None else {})
+
+
+def _refuse_slips(values: Mapping[str, str]) -> None:
+    """Refuses a misspelt guard: a cap that nobody reads would seem to bind."""
+    for name in values:
+        if name.startswith(("FLORA_MAX_", "FLORA_ALLOW", "FLORA_BLOCK", "FLORA_READ")) and name not in GUARDS:
+            raise SettingsError(
+                f"{name} is no variable of this server; there are {', '.join(GUARDS)}. Correct its name."
+            )
 
 
 def _read(values: Mapping[str, str], name: str, default: _T, convert: Callable[[str], _T]) -> _T:
@@ -109,6 +155,21 @@ def _number(least: float, most: float) -> Callable[[str], float]:
         return number
 
     return convert
+
+
+def _switch(text: str) -> bool:
+    words = {"true": True, "1": True, "yes": True, "on": True, "false": False, "0": False, "no": False, "off": False}
+    if text.lower() not in words:
+        raise ValueError("true or false")
+    return words[text.lower()]
+
+
+def _names(text: str) -> tuple[str, ...]:
+    """Returns names between commas; whether they are names of methods, only the method table knows."""
+    names = tuple(name.strip() for name in text.split(",") if name.strip())
+    if not names:
+        raise ValueError("paths of methods with commas between them, such as generations.create,workspaces.*")
+    return names
 
 
 def _url(text: str) -> str:

@@ -39,12 +39,16 @@ class FakeFlora:
         self.requests: Counter[str] = Counter()
         self.balance = balance
         self.media_status = 200
+        self.models: list[dict[str, Any]] | None = None
+        """None answers as if there were no catalogue."""
         self._arrived = anyio.Event()
         self.app = Starlette(
             routes=[
                 Route("/api/v1/workspaces", self._workspaces),
                 Route("/api/v1/projects", self._projects, methods=["GET", "POST"]),
+                Route("/api/v1/models", self._models),
                 Route("/api/v1/generate", self._generate, methods=["POST"]),
+                Route("/api/v1/runs/generation", self._generate, methods=["POST"]),
                 Route("/api/v1/generations", self._list),
                 Route("/api/v1/runs/{run_id}", self._retrieve),
                 Route("/api/v1/techniques/{technique_id}/runs", self._run_technique, methods=["POST"]),
@@ -80,6 +84,10 @@ class FakeFlora:
             )
             return JSONResponse(self.projects[-1], status_code=201)
         return JSONResponse({"projects": self.projects, "meta": {"next_cursor": None}})
+
+    async def _models(self, request: Request) -> Response:
+        self.requests["models"] += 1
+        return error(404, "not_found", "Not found.") if self.models is None else JSONResponse({"models": self.models})
 
     async def _generate(self, request: Request) -> Response:
         body = await request.json()

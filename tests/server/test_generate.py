@@ -44,6 +44,7 @@ async def test_a_batch_is_read_by_list_calls(settings: Settings) -> None:
         result = await client.call_tool("generate", {"prompt": "a mug", "count": 6})
     assert not result.is_error
     assert "Runs: 6 completed. Spent 0.300 USD" in text_of(result)
+    assert "Quoted before: 0.240. This session: 0.300 spent." in text_of(result)
     assert flora.requests["retrieve"] <= 3
     assert [block.type for block in result.content].count("image") == 1
 
@@ -88,7 +89,7 @@ async def test_a_short_balance_stops_the_batch_and_shows_what_was_made(settings:
         tasks.start_soon(finish_when_started, flora, 2)
         result = await client.call_tool("generate", {"prompt": "a mug", "count": 5})
     assert not result.is_error
-    assert len(re.findall(r"Item \d was not started: .*insufficient_credits", text_of(result))) == 3
+    assert re.search(r"Not started, of 5: number \d, \d, \d: .*insufficient_credits", text_of(result))
     assert "Runs: 2 completed" in text_of(result)
 
 

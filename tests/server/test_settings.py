@@ -38,6 +38,12 @@ def test_the_key_does_not_show_in_a_repr() -> None:
         ("FLORA_BASE_URL", "app.flora.ai"),
         ("FLORA_LOG", "loud"),
         ("FLORA_REQUIRE_ISOLATION", "perfect"),
+        ("FLORA_MAX_SPEND_USD", "$5"),
+        ("FLORA_MAX_SPEND_USD", "-1"),
+        ("FLORA_MAX_SPEND_USD", "inf"),
+        ("FLORA_READ_ONLY", "perhaps"),
+        ("FLORA_ALLOW_UNKNOWN_PRICES", "2"),
+        ("FLORA_BLOCK_METHODS", ","),
     ],
 )
 def test_a_bad_value_is_named_with_what_is_accepted(name: str, value: str) -> None:
@@ -50,7 +56,23 @@ def test_a_bad_value_is_named_with_what_is_accepted(name: str, value: str) -> No
 def test_a_child_process_reads_the_same_settings() -> None:
     settings = Settings.from_environment(
         {"FLORA_API_KEY": "sk_live_x", "FLORA_DATA_DIR": "/data", "FLORA_MAX_RETRIES": "5", "FLORA_LOG": "off"}
-        | {"FLORA_REQUIRE_ISOLATION": "Strong"}
+        | {"FLORA_REQUIRE_ISOLATION": "Strong", "FLORA_MAX_SPEND_USD": "2.5", "FLORA_READ_ONLY": "Yes"}
+        | {"FLORA_BLOCK_METHODS": "workspaces.* , actions.run", "FLORA_ALLOW_METHODS": "projects.*"}
+        | {"FLORA_ALLOW_UNKNOWN_PRICES": "1"}
     )
+    assert (settings.max_spend_usd, settings.allow_unknown_prices, settings.read_only) == (2.5, True, True)
+    assert (settings.allow_methods, settings.block_methods) == (("projects.*",), ("workspaces.*", "actions.run"))
     assert settings.require_isolation == "strong"
     assert Settings.from_environment(settings.environment()) == settings
+
+
+def test_without_rules_and_cap_a_child_has_none_either() -> None:
+    settings = Settings.from_environment({"FLORA_DATA_DIR": "/data"})
+    assert (settings.max_spend_usd, settings.allow_methods, settings.read_only) == (None, (), False)
+    assert Settings.from_environment(settings.environment()) == settings
+
+
+@pytest.mark.parametrize("name", ["FLORA_MAX_SPEND", "FLORA_MAX_COST_USD", "FLORA_READONLY", "FLORA_BLOCKED_METHODS"])
+def test_a_guard_that_nobody_reads_is_refused(name: str) -> None:
+    with pytest.raises(SettingsError, match=f"{name} is no variable"):
+        Settings.from_environment({name: "1"})

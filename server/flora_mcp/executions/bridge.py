@@ -9,7 +9,7 @@ from flora_mcp.executions.execution import Execution, Shown
 from flora_mcp.executions.exposure import ROOT, SHOW
 from flora_mcp.executions.runs import Runs
 from flora_mcp.flora import Flora
-from flora_mcp.flora.errors import FloraError
+from flora_mcp.flora.errors import FloraError, RunUncertainError
 from flora_mcp.flora.types import RunState
 
 SHOW_ACCEPTS = "an output of a run, a run, a run id such as 'run_…', or a list of these"
@@ -40,6 +40,8 @@ class Bridge:
         try:
             result = await self._flora.call(path, call.arguments)
         except FloraError as exc:
+            if isinstance(exc, RunUncertainError):
+                self._execution.doubts.append(str(exc))
             raise _failure(exc) from exc
         if isinstance(result, dict | list | str | int | float | bool) or result is None:
             self._note(path, call.arguments, result)

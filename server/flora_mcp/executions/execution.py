@@ -30,6 +30,8 @@ class Execution:
     language: Language = "auto"
     runs: list[TrackedRun] = field(default_factory=list)
     """What the program started, in order: this is what it has paid for."""
+    doubts: list[str] = field(default_factory=list)
+    """Of each paid call without a clear answer, what the error said: it was perhaps started and billed."""
     shown: list[Shown] = field(default_factory=list)
     printed: list[str] = field(default_factory=list)
     """The prints of a program that has no outcome yet, as they came."""

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from itertools import groupby
 
 from code_sandbox import Exposure, Method, Parameter
+from flora_mcp.flora import Rules
 from flora_mcp.flora.errors import family
 from flora_mcp.flora.methods import MethodEntry
 from flora_mcp.flora.types import optional_fields
@@ -14,18 +15,23 @@ ROOT = "client"
 SHOW = "show"
 
 
+FREE = Rules()
+
 Answers = Callable[[str, str], bool]
 """Tells whether a backend has an endpoint, by verb and path."""
 
 
-def callable_methods(methods: tuple[MethodEntry, ...], *, answers: Answers | None = None) -> tuple[MethodEntry, ...]:
+def callable_methods(
+    methods: tuple[MethodEntry, ...], *, answers: Answers | None = None, rules: Rules = FREE
+) -> tuple[MethodEntry, ...]:
     """Returns the methods that a program can use.
 
     Args:
         methods: The client's table.
         answers: What the backend has; None when it has everything.
+        rules: What the user forbids; the client holds to it as well.
     """
-    usable = [entry for entry in methods if not entry.host_only]
+    usable = [entry for entry in methods if not entry.host_only and rules.permits(entry)]
     if answers is None:
         return tuple(usable)
     return tuple(entry for entry in usable if answers(*entry.http.split(" ", maxsplit=1)))

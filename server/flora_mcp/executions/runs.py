@@ -26,6 +26,9 @@ LIST_DEPTH = 500
 KEPT = 2000
 """Runs that are remembered; beyond it the oldest settled ones are read anew when asked for."""
 
+COST_DELAYS_SECONDS = (2.0, 5.0, 10.0, 20.0, 50.0)
+"""When the cost of a completed run is asked for again: it may come some time after the end (`skill`)."""
+
 TROUBLE_SECONDS = 5.0
 """How long polling rests after FLORA could not be read."""
 
@@ -65,6 +68,12 @@ class TrackedRun:
     @property
     def is_terminal(self) -> bool:
         return self.state is not None and self.state.ended
+
+    @property
+    def is_settled(self) -> bool:
+        """What it costs will not change any more, as far as FLORA tells: a failed run costs nothing."""
+        told = self.state is not None and self.state.charged_cost is not None
+        return self.is_terminal and (told or self.status == "failed")
 
     @property
     def cost_usd(self) -> float:
@@ -135,7 +144,7 @@ class Runs:
     def observe(self, state: RunState) -> None:
         """Takes in what somebody else has read of a run; of an unwatched one, nothing is kept."""
         run = self._tracked.get(state.run_id)
-        if run is None or run.is_terminal:
+        if run is None or (run.is_terminal and (run.is_settled or state.charged_cost is None)):
             return
         run.state = state
         run.workspace_id = run.workspace_id or getattr(state, "workspace_id", None)
@@ -182,7 +191,7 @@ class Runs:
     async def _read_list(self, workspace_id: str, group: dict[str, TrackedRun]) -> None:
         """Reads what one workspace's list tells, and takes those runs out of the group."""
         seen = 0
-        async for state in self._flora.generations.list(workspace_id=workspace_id, limit=LIST_PAGE):
+        async for state in self._flora.own.generations.list(workspace_id=workspace_id, limit=LIST_PAGE):
             if group.pop(state.run_id, None) is not None:
                 self.observe(state)
             seen += 1
@@ -192,9 +201,9 @@ class Runs:
     async def _read_one(self, run: TrackedRun) -> None:
         try:
             if run.technique_id is None:
-                state = await self._flora.generations.retrieve(run.run_id)
+                state = await self._flora.own.generations.retrieve(run.run_id)
             else:
-                state = await self._flora.techniques.runs.retrieve(run.run_id, technique_id=run.technique_id)
+                state = await self._flora.own.techniques.runs.retrieve(run.run_id, technique_id=run.technique_id)
         except NotFoundError as exc:
             run.trouble = str(exc)
             run.settled.set()
@@ -208,6 +217,18 @@ class Runs:
             await self._settle(run.state, run.model_id)
         run.settled.set()
         self._pulse.beat()
+        await self._await_cost(run)
+
+    async def _await_cost(self, run: TrackedRun) -> None:
+        """Reads a completed run again until FLORA tells what it cost, or for a minute and a half."""
+        for delay_seconds in COST_DELAYS_SECONDS:
+            if run.is_settled:
+                return
+            await self._sleep(delay_seconds)
+            try:
+                await self._read_one(run)
+            except FloraError as exc:
+                logger.info("The cost of %s cannot be read: %s", run.run_id, exc)
 
     def _forget(self) -> None:
         settled = [run.run_id for run in self._tracked.values() if run.settled.is_set()]

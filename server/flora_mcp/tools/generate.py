@@ -11,12 +11,19 @@ from pydantic.json_schema import SkipJsonSchema
 
 from flora_mcp.executions import Runs, TrackedRun
 from flora_mcp.flora import Flora
-from flora_mcp.flora.errors import FloraError, InsufficientCreditsError, OutcomeUncertainError
+from flora_mcp.flora.errors import (
+    FloraError,
+    InsufficientCreditsError,
+    InvalidParamsError,
+    OutcomeUncertainError,
+    SpendCapError,
+)
 from flora_mcp.outputs import OutputStore
 from flora_mcp.tools import answer
 from flora_mcp.tools.arguments import Arguments, read, schema
 from flora_mcp.tools.errors import ToolError
 from flora_mcp.tools.patience import Patience, Progress
+from flora_mcp.tools.purse import Purse
 from flora_mcp.tools.report import FINISHED, report, unfinished
 
 DESCRIPTION = """Generates images (or video, audio, text) from a prompt, waits, and returns the pictures. \
@@ -26,6 +33,9 @@ the time budget, the answer names the run ids for `wait`: never call generate ag
 
 PROJECT_NAME = "flora-mcp"
 """The project that generations go to when the call names none."""
+
+HOPELESS = (InsufficientCreditsError, SpendCapError, InvalidParamsError)
+"""After one of these no further run is tried: it would fail in the same way."""
 
 AT_ONCE = 4
 """Requests that are under way together (`skill:flora-batch-generate`: batches are throttled per workspace)."""
@@ -59,44 +69,48 @@ class Item:
 
 
 class Generate:
-    definition = Tool(
-        name="generate",
-        title="Generate",
-        description=DESCRIPTION,
-        input_schema=schema(GenerateArguments),
-        annotations=ToolAnnotations(
-            title="Generate", read_only_hint=False, destructive_hint=False, idempotent_hint=False
-        ),
-    )
+    """Starts the runs of one wish with one set of parameters, a few at a time."""
 
-    def __init__(self, *, flora: Flora, runs: Runs, store: OutputStore, patience: Patience, money: str) -> None:
+    def __init__(self, *, flora: Flora, runs: Runs, store: OutputStore, patience: Patience, purse: Purse) -> None:
+        self.definition = Tool(
+            name="generate",
+            title="Generate",
+            description=flora.rules.refusal("generations.create") or DESCRIPTION,
+            input_schema=schema(GenerateArguments),
+            annotations=ToolAnnotations(
+                title="Generate", read_only_hint=False, destructive_hint=False, idempotent_hint=False
+            ),
+        )
         self._flora = flora
         self._runs = runs
         self._store = store
         self._patience = patience
-        self._money = money
+        self._purse = purse
         self._choosing = anyio.Lock()
 
     async def __call__(self, arguments: Mapping[str, Any], progress: Progress) -> CallToolResult:
         wish = read(GenerateArguments, arguments, tool="generate")
+        forbidden = self._flora.rules.refusal("generations.create")
+        if forbidden is not None:
+            raise ToolError(forbidden)
         workspace_id = wish.workspace_id or await self._workspace()
         project_id = wish.project_id or await self._project(workspace_id)
         items = await self._start(wish, workspace_id, project_id)
         runs = [item.run for item in items if item.run is not None]
-        errors = [f"Item {item.index + 1} was not started: {item.error}" for item in items if item.error is not None]
+        errors = _not_started(items)
         if not runs:
             raise _nothing_started(items)
         done = await self._patience.wait(
             lambda: self._runs.settled(runs), progress=progress, watched=lambda: runs, idle=lambda: "starting"
         )
-        told = await report(runs, store=self._store, money=self._money)
+        told = await report(runs, store=self._store, purse=self._purse)
         lead = FINISHED if done else f"Not done yet: call wait with ids {unfinished(runs)}. Do not generate again."
         place = f"Project {project_id} of workspace {workspace_id}."
         failed = all(run.status == "failed" for run in runs)
         return await answer.pictures("\n".join([lead, *errors, told.text, place]), told.outputs, is_error=failed)
 
     async def _start(self, wish: GenerateArguments, workspace_id: str, project_id: str) -> list[Item]:
-        """Starts each run, a few at a time; stops starting when the balance is short."""
+        """Starts each run, a few at a time; stops starting when what refused one would refuse all."""
         items: list[Item] = []
         limiter = anyio.CapacityLimiter(AT_ONCE)
         broke: list[FloraError] = []
@@ -109,7 +123,7 @@ class Generate:
                 try:
                     run = await self._create(wish, index, workspace_id, project_id)
                 except FloraError as exc:
-                    if isinstance(exc, InsufficientCreditsError):
+                    if isinstance(exc, HOPELESS):
                         broke.append(exc)
                     items.append(Item(index=index, error=exc))
                 else:
@@ -142,18 +156,30 @@ class Generate:
         )
 
     async def _workspace(self) -> str:
-        async for workspace in self._flora.workspaces.list():
+        async for workspace in self._flora.own.workspaces.list():
             return workspace.workspace_id
         raise ToolError("The key has no workspace. Create one in FLORA, or pass workspace_id.")
 
     async def _project(self, workspace_id: str) -> str:
         """Finds the default project of the workspace, or creates it; never two of them at once."""
         async with self._choosing:
-            async for project in self._flora.projects.list(workspace_id=workspace_id, query=PROJECT_NAME):
+            async for project in self._flora.own.projects.list(workspace_id=workspace_id, query=PROJECT_NAME):
                 if project.name == PROJECT_NAME:
                     return project.project_id
             project = await self._flora.projects.create(name=PROJECT_NAME, workspace_id=workspace_id)
             return project.project_id
+
+
+def _not_started(items: Sequence[Item]) -> list[str]:
+    """Returns each reason once, with the items that it kept from starting."""
+    reasons: dict[str, list[int]] = {}
+    for item in items:
+        if item.error is not None:
+            reasons.setdefault(str(item.error), []).append(item.index + 1)
+    return [
+        f"Not started, of {len(items)}: number {', '.join(map(str, numbers))}: {reason}"
+        for reason, numbers in reasons.items()
+    ]
 
 
 def _nothing_started(items: Sequence[Item]) -> ToolError:

@@ -8,13 +8,19 @@ from mcp_types import CallToolResult
 
 from code_sandbox import Failure
 from flora_mcp.executions import Execution, Runs
+from flora_mcp.flora import Rules
 from flora_mcp.outputs import OutputStore, StoredOutput
 from flora_mcp.tools import answer, excerpt
 from flora_mcp.tools.patience import Patience, Progress
+from flora_mcp.tools.purse import Purse
 from flora_mcp.tools.report import FINISHED, Report, report, unfinished
+from flora_mcp.tools.withheld import explanations
 
 VALUE_CHARS = 8_000
 PRINTED_CHARS = 8_000
+DOUBTS = 5
+"""Doubtful calls that are told of in full."""
+
 JAVASCRIPT_INSTALLATION = 'pip install "flora-mcp[javascript]"'
 
 
@@ -25,7 +31,8 @@ class Programs:
     runs: Runs
     store: OutputStore
     patience: Patience
-    money: str
+    purse: Purse
+    rules: Rules
 
     async def follow(self, execution: Execution, progress: Progress) -> CallToolResult:
         """Waits for the program, and for what it leaves behind, within the budget; then answers for it."""
@@ -48,8 +55,12 @@ class Programs:
         await self.runs.settled([run for run in execution.runs if completed or run.is_terminal] + shown)
 
     async def _answer(self, execution: Execution) -> CallToolResult:
-        told = await report(execution.runs, store=self.store, money=self.money) if execution.runs else None
-        parts = [self._lead(execution, told), *_outcome(execution)]
+        told = await report(execution.runs, store=self.store, purse=self.purse) if execution.runs else None
+        parts = [self._lead(execution, told), *_outcome(execution), *self._forbidden(execution)]
+        if execution.doubts:
+            parts.append(f"Without a clear answer, perhaps started and billed: {len(execution.doubts)} calls.")
+            parts += [f"  {doubt}" for doubt in execution.doubts[:DOUBTS]]
+            parts += [] if told is not None else [self.purse.session()]
         if told is not None:
             parts.append(told.text)
         outputs = await self._outputs(execution, told)
@@ -70,10 +81,16 @@ class Programs:
             if _not_run(execution):
                 return "The program was not run: nothing was called, nothing is to be paid. Mend it and send it again."
             kept = "Runs it has started go on and are paid for." if execution.runs else "It has started no runs."
+            if execution.doubts and not execution.runs:
+                kept = "Nobody knows whether it has started runs."
             return f"The program failed. {kept}"
         if rest:
             return f"The program is done, its runs are not: call wait with ids {rest}."
         return FINISHED if told is not None else "The program is done."
+
+    def _forbidden(self, execution: Execution) -> list[str]:
+        failure = execution.outcome.failure if execution.outcome is not None else None
+        return explanations(failure, self.rules) if failure is not None else []
 
     async def _outputs(self, execution: Execution, told: Report | None) -> Sequence[StoredOutput]:
         """The outputs to show: those the program asked for; else those it returned; else all it made."""
@@ -95,8 +112,8 @@ class Programs:
         others = [self.runs.track(each.run_id) for each in execution.shown if each.run_id not in own]
         if not others:
             return []
-        told = await report(list(dict.fromkeys(others)), store=self.store, money=self.money)
-        return ["Shown from before:", *told.text.splitlines()[1:]]
+        told = await report(list(dict.fromkeys(others)), store=self.store, purse=self.purse)
+        return ["Shown from before:", *told.lines]
 
 
 def _outcome(execution: Execution) -> list[str]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from flora_mcp.executions import TrackedRun
 from flora_mcp.outputs import OutputStore, StoredOutput, describe
+from flora_mcp.tools.purse import Purse
 
 FINISHED = "Finished; there is nothing to call again."
 
@@ -13,17 +14,24 @@ FINISHED = "Finished; there is nothing to call again."
 class Report:
     """Lines about some runs, and the outputs that belong to them."""
 
-    text: str
+    summary: str
+    """How many runs there are, and what they cost."""
+    lines: tuple[str, ...]
+    """Of each run in turn."""
     outputs: tuple[StoredOutput, ...]
 
+    @property
+    def text(self) -> str:
+        return "\n".join([self.summary, *self.lines])
 
-async def report(runs: Sequence[TrackedRun], *, store: OutputStore, money: str) -> Report:
+
+async def report(runs: Sequence[TrackedRun], *, store: OutputStore, purse: Purse) -> Report:
     """Tells of each run in a line, with a line for each of its outputs.
 
     Args:
         runs: in the order in which they are told of.
         store: where their outputs are.
-        money: what the costs are counted in, such as `USD`.
+        purse: knows what they cost.
     """
     lines: list[str] = []
     outputs: list[StoredOutput] = []
@@ -35,7 +43,9 @@ async def report(runs: Sequence[TrackedRun], *, store: OutputStore, money: str) 
             lines.extend(f"   {describe(output)}" for output in stored)
             lines.extend(_ignored(run))
             lines.extend(_missing(run, stored))
-    return Report(text="\n".join([_summary(runs, money=money), *lines]), outputs=tuple(outputs))
+        note = purse.note(run.run_id)
+        lines.extend([f"   note: {note}"] if note else [])
+    return Report(summary=_summary(runs, purse=purse), lines=tuple(lines), outputs=tuple(outputs))
 
 
 def line(run: TrackedRun) -> str:
@@ -56,14 +66,20 @@ def unfinished(runs: Sequence[TrackedRun]) -> list[str]:
     return [run.run_id for run in runs if not run.is_terminal and run.trouble is None]
 
 
-def _summary(runs: Sequence[TrackedRun], *, money: str) -> str:
+def _summary(runs: Sequence[TrackedRun], *, purse: Purse) -> str:
+    """Tells the states, what the runs cost, and beside it what was quoted before and what the session has spent."""
     counts: dict[str, int] = {}
     for run in runs:
         counts[run.status] = counts.get(run.status, 0) + 1
     states = ", ".join(f"{count} {status}" for status, count in counts.items())
     cost = sum(run.cost_usd for run in runs)
-    quoted = any(run.state is None or run.state.charged_cost is None for run in runs if run.status != "failed")
-    return f"Runs: {states}. Spent {cost:.3f} {money}{' as quoted' if quoted and cost else ''}."
+    open_runs = sum(not run.is_settled for run in runs)
+    share = f"{open_runs} of {len(runs)} " if open_runs < len(runs) else ""
+    how = f"{',' if share else ''} {share}as quoted" if open_runs and cost else ""
+    quotes = [run.quoted_cost_usd for run in runs if run.quoted_cost_usd is not None]
+    quoted = f"Quoted before: {sum(quotes):.3f}. " if quotes else ""
+    later = " Settled costs come later: wait tells them." if how else ""
+    return f"Runs: {states}. Spent {cost:.3f} {purse.money}{how}.\n{quoted}{purse.session()}{later}"
 
 
 def _ignored(run: TrackedRun) -> list[str]:

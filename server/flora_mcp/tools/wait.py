@@ -71,7 +71,7 @@ class Wait:
         done = await self._programs.patience.wait(
             lambda: self._runs.settled(runs), progress=progress, watched=lambda: runs, idle=lambda: "waiting"
         )
-        told = await report(runs, store=self._programs.store, money=self._programs.money)
+        told = await report(runs, store=self._programs.store, purse=self._programs.purse)
         rest = unfinished(runs)
         lead = FINISHED if done or not rest else f"Not done yet. Call wait again with ids {rest}."
         return await answer.pictures(f"{lead}\n{told.text}", told.outputs, is_error=all(run.trouble for run in runs))
