@@ -5,6 +5,7 @@ import os
 import sys
 from pathlib import Path
 
+from code_sandbox._lockdown import seatbelt
 from code_sandbox.errors import SandboxError
 
 # The package's own __init__ is the host's side: importing it would cost the worker 60 ms and 10 MB.
@@ -46,4 +47,8 @@ def command(*, channel: str, entry: str = ENTRY) -> list[str]:
     flags = ["-I", "-S", "-X", "utf8"]
     # On Windows the one of a virtual environment starts another process, which would be in no job.
     interpreter = getattr(sys, "_base_executable", sys.executable) if sys.platform == "win32" else sys.executable
-    return [interpreter, *flags, "-c", PROGRAM, here, site, channel, str(os.getpid()), entry]
+    whole = [interpreter, *flags, "-c", PROGRAM, here, site, channel, str(os.getpid()), entry]
+    if sys.platform == "darwin" and Path(seatbelt.TOOL).exists():
+        # The worker is the same process then: the tool becomes the interpreter.
+        return seatbelt.confined(whole, readable=(sys.base_prefix, sys.prefix, here, site))
+    return whole

@@ -5,6 +5,7 @@ import errno
 import os
 import struct
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -52,8 +53,40 @@ def test_the_profile_of_macos_denies_everything() -> None:
     assert seatbelt.profile() == "(version 1)\n(deny default)"
 
 
-def test_the_profile_of_macos_can_allow_an_operation() -> None:
-    assert seatbelt.profile(allowed=("sysctl-read",)) == "(version 1)\n(deny default)\n(allow sysctl-read)"
+def test_the_profile_of_a_start_on_macos_allows_an_interpreter_to_read_itself() -> None:
+    text = seatbelt.profile(readable=["/opt/python"], executable=["/opt/python/bin/python3"])
+    assert text.splitlines() == [
+        "(version 1)",
+        "(deny default)",
+        "(allow file-read-metadata)",
+        "(allow sysctl-read)",
+        '(allow process-exec (literal "/opt/python/bin/python3"))',
+        '(allow file-read* (subpath "/opt/python"))',
+        '(allow file-map-executable (subpath "/opt/python"))',
+    ]
+
+
+def test_a_path_is_no_part_of_the_language_of_profiles() -> None:
+    text = seatbelt.profile(readable=['/a")(allow default)("\\'])
+    assert '(subpath "/a\\")(allow default)(\\"\\\\"))' in text
+
+
+def test_a_worker_on_macos_is_started_by_the_tool_of_the_system(tmp_path: Path) -> None:
+    interpreter, library = tmp_path / "python3", tmp_path / "library"
+    interpreter.touch()
+    link = tmp_path / "python"
+    link.symlink_to(interpreter)
+    tool, option, text, *rest = seatbelt.confined([str(link), "-I", "-c", "pass"], readable=[str(library)])
+    assert (tool, option, rest) == ("/usr/bin/sandbox-exec", "-p", [str(link), "-I", "-c", "pass"])
+    allowed = [line for line in text.splitlines() if line.startswith("(allow")]
+    executed = [line for line in allowed if "process-exec" in line]
+    assert executed == [f'(allow process-exec (literal "{path}"))' for path in (link, interpreter.resolve())]
+    read = {line for line in allowed if "file-read*" in line}
+    assert f'(allow file-read* (subpath "{library}"))' in read
+    assert not [
+        line for line in allowed if any(word in line for word in ("write", "network", "fork", "mach", "default"))
+    ]
+    assert not any(str(Path.home()) in line for line in read)
 
 
 RULESETS = {
