@@ -12,7 +12,7 @@ from code_sandbox.exposure import JSON, Answer, Call, Exposure, Page
 from code_sandbox.isolation import Isolation
 from code_sandbox.limits import Limits
 from code_sandbox.outcome import Outcome
-from code_sandbox.sandbox import Sandbox
+from code_sandbox.sandbox import Language, Sandbox
 
 FRESH_ENTRY = "code_sandbox._testing_worker"
 ZYGOTE_ENTRY = "code_sandbox._testing_zygote"
@@ -33,6 +33,7 @@ async def execute_raw(
     limits: Limits = Limits(),  # noqa: B008 - frozen
     answer: Answer | None = None,
     on_print: Callable[[str], None] | None = None,
+    language: Language = "auto",
 ) -> Outcome:
     """Runs plain Python, with the language layer off and every other layer on.
 
@@ -42,9 +43,10 @@ async def execute_raw(
         limits: As for a released worker.
         answer: Answers such calls; with None they all return None.
         on_print: Gets the text of print frames forged by the program.
+        language: "python" for a program as agents write them, the body of a coroutine: it finds the exposed methods.
     """
     async with Sandbox(exposure=exposure, limits=limits, isolation=raw_isolation()) as sandbox:
-        return await sandbox.run(source, answer=answer if answer is not None else _nothing, on_print=on_print)
+        return await sandbox.run(source, answer=answer or _nothing, on_print=on_print, language=language)
 
 
 async def _nothing(_: Call) -> JSON | Page:

@@ -3,19 +3,23 @@
 No released module names this one: `_testing` alone puts it on the command line of a process that it starts.
 """
 
+import ast
 import builtins
 import ctypes
 import importlib
+import json
 from pathlib import Path
 from traceback import walk_tb
 from types import FrameType, ModuleType
 from typing import Any, NoReturn
 
+from code_sandbox._testing_client import Surroundings
 from code_sandbox._worker.channel import Channel
 from code_sandbox._worker.main import main as run_worker
 from code_sandbox._worker.stop import LimitReached
 
 FILE_NAME = "<raw program>"
+BODY = "_program_"
 MODULES = (
     "array",
     "asyncio",
@@ -56,6 +60,9 @@ class RawInterpreter:
 
     A program finds the modules, `channel`, `setup` and `memory_map` (the text of /proc/self/maps from before the
     lock-down) among its globals. What it binds to `result` is its value.
+
+    With `language="python"` it is a program as agents write them, the body of a coroutine: it finds the exposed methods
+    and errors besides, a real event loop runs it, and what it returns is its value.
     """
 
     def __init__(self, *, channel: Channel, setup: dict[str, Any]) -> None:
@@ -65,13 +72,17 @@ class RawInterpreter:
         # Loads what ctypes loads late, as the program could not.
         ctypes.CDLL(None, use_errno=True).getpid()
         maps = Path("/proc/self/maps")
+        self._surroundings = Surroundings(channel=channel, setup=setup)
         self._names["memory_map"] = maps.read_text(encoding="utf-8") if maps.exists() else ""
 
     def run(self, text: str, *, language: str = "auto") -> dict[str, Any]:
         """Executes a program and returns its last frame."""
         names = self._names
         try:
-            exec(compile(text, FILE_NAME, "exec"), names)  # noqa: S102 - what this module is for
+            if language == "python":
+                names["result"] = self._returned(text)
+            else:
+                exec(compile(text, FILE_NAME, "exec"), names)  # noqa: S102 - what this module is for
         except LimitReached as stop:
             return _failed(stop, limit=stop.limit)
         except BaseException as error:
@@ -79,6 +90,21 @@ class RawInterpreter:
             return _failed(error, limit=None)
         value = names.get("result")
         return {"kind": "done", "status": "completed", "value": value, "failure": None}
+
+    def _returned(self, text: str) -> Any:
+        wrapped = ast.parse(f"async def {BODY}(): pass", FILE_NAME)
+        function = wrapped.body[0]
+        assert isinstance(function, ast.AsyncFunctionDef)
+        function.body = ast.parse(text, FILE_NAME).body or function.body
+        self._names |= self._surroundings.names
+        exec(compile(wrapped, FILE_NAME, "exec"), self._names)  # noqa: S102 - what this module is for
+        value = self._surroundings.run(self._names[BODY]())
+        try:
+            json.dumps(value)
+        except (TypeError, ValueError):
+            # What it got hold of is what canaries look at.
+            return repr(value)
+        return value
 
     def stop(self, _: FrameType | None) -> None:
         """Ends the program at its limit of processor time."""
