@@ -188,7 +188,10 @@ class Sandbox:
             left = worker.leave() if isinstance(verdict, Done) else None
             if left is None and not isinstance(verdict, GoneError):
                 worker.kill()
-            ending, calls = await _to_the_end(_finish(worker, session, left))
+            if left is not None and session.is_quiet:
+                ending, calls = left, session.record()
+            else:
+                ending, calls = await _to_the_end(_finish(worker, session, left))
         end = End(
             verdict=verdict,
             ending=ending,

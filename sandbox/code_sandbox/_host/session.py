@@ -124,6 +124,15 @@ class Session:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        return self.record()
+
+    @property
+    def is_quiet(self) -> bool:
+        """No call is open."""
+        return not self._tasks
+
+    def record(self) -> tuple[CallRecord, ...]:
+        """Returns the record of all calls."""
         now = self._elapsed_seconds()
         return tuple(
             CallRecord(

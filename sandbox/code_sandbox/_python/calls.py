@@ -14,6 +14,7 @@ from code_sandbox._worker.table import Complaint, Method
 
 BYTES_PER_VALUE = 10
 """The host refuses frames of many tiny values."""
+ENCODER = json.JSONEncoder(ensure_ascii=False)
 
 
 def not_awaited(method: Method, name: str | None = None) -> Complaint:
@@ -214,7 +215,7 @@ class Caller:
         return call
 
     def _size_bytes(self, method: Method, arguments: dict[str, Any]) -> int:
-        text = json.dumps(arguments, ensure_ascii=False)
+        text = ENCODER.encode(arguments)
         size = len(text.encode("utf-8", "replace"))
         values = text.count(",") + text.count("[") + text.count("{")
         if size > self._max_argument_bytes or values * BYTES_PER_VALUE > self._max_argument_bytes:

@@ -20,7 +20,7 @@ from code_sandbox._python.render import Renderer, awaitables_in
 from code_sandbox._python.report import Reporter, awaiting_line
 from code_sandbox._worker.channel import Channel
 from code_sandbox._worker.prints import Prints
-from code_sandbox._worker.stop import LimitReached
+from code_sandbox._worker.stop import LimitReached, is_out_of_memory
 from code_sandbox._worker.table import table_of
 
 RANDOM = frozenset({"random", "statistics"})
@@ -175,7 +175,7 @@ class Interpreter:
             raise LimitReached("cpu_seconds")
 
     def _failed(self, error: BaseException) -> dict[str, Any]:
-        is_full = isinstance(error, MemoryError)
+        is_full = is_out_of_memory(error)
         if is_full:
             stop = LimitReached("memory_bytes")
             error = stop.with_traceback(error.__traceback__)

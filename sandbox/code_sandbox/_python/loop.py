@@ -8,7 +8,7 @@ from collections.abc import Callable, Coroutine, Generator
 from typing import Any
 
 from code_sandbox._python.own import Own, described, missing
-from code_sandbox._worker.stop import LimitReached
+from code_sandbox._worker.stop import LimitReached, is_out_of_memory
 
 LONGEST_SECONDS = 1_000_000.0
 """Longer than any program may run, and short enough for `poll`, which counts milliseconds in 32 bits."""
@@ -154,6 +154,8 @@ class Task(Future):
             # Handing it on as a result would need memory, or let a program go on after its limit.
             raise
         except BaseException as error:
+            if is_out_of_memory(error):
+                raise
             # The border between the program and the scheduler: what a task raises belongs to who awaits it.
             self.set_error(error)
         else:

@@ -33,7 +33,7 @@ total
 not wait for them."""
 SHORTEST = "1 + 1"
 """The same while programs wait for workers already."""
-TIMES = 10
+TIMES = 9
 """The interpreter adapts a function to what it sees from about the eighth time on, and writes less afterwards."""
 METHOD = {
     "path": "client.stage.call",

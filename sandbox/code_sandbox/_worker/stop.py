@@ -2,6 +2,10 @@
 
 from code_sandbox.limits import SENTENCES
 
+LOST_ERROR = "error return without exception set"
+"""The interpreter says so, up to 3.11 at least, when there is no memory for the next frame of a function that is called
+often."""
+
 
 class LimitReached(BaseException):
     """A limit was reached. Carries its name; the host says what it means."""
@@ -12,3 +16,8 @@ class LimitReached(BaseException):
             raise ValueError(f"{limit!r} is no limit")
         super().__init__(limit)
         self.limit = limit
+
+
+def is_out_of_memory(error: BaseException) -> bool:
+    """Tells whether an error means that the memory is used up."""
+    return isinstance(error, MemoryError) or (type(error) is SystemError and str(error) == LOST_ERROR)

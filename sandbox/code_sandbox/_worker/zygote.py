@@ -46,9 +46,10 @@ class Zygote:
         self._pids: dict[int, int] = {}
         self._numbers: dict[int, int] = {}
         setup = self._read_setup()
-        for _ in range(rehearsal.TIMES):
-            self._silent(setup).run(rehearsal.MAIN)
-            self._silent(setup).run(rehearsal.SHORT)
+        for program in (rehearsal.MAIN,) * rehearsal.TIMES + (rehearsal.SHORT,) * 2:
+            self._silent(setup).run(program)
+            # What a rehearsal leaves would lie between the things that workers touch.
+            gc.collect()
         self._stage = self._silent(setup)
         """Made here, because making one in each worker would cost more than the rehearsal."""
         self._worker = self._prepared(setup)
