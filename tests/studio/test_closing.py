@@ -144,7 +144,7 @@ async def test_a_dispatcher_cancelled_on_the_way_to_its_rest_still_stops_the_eng
         database=database,
         works=(generation,),
         renderers=renderers,
-        leadership=Leadership(path.parent / "leader.lock"),
+        membership=Leadership(path.parent / "leader.lock"),
         monotonic=stopwatch,
     )
     try:

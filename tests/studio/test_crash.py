@@ -58,6 +58,15 @@ def when_on_disk(name: str) -> Moment:
     return moment
 
 
+async def while_written(server: Server, gates: Gates, media: Path, seed: int) -> str:
+    """Returns when the file is on its way to the disk, or has just arrived."""
+    run_id = await server.start("noise", seed=seed)
+    with anyio.fail_after(20):
+        while not any((media / "incoming").glob("*")) and not (media / run_id / "output_1.png").exists():
+            await anyio.lowlevel.checkpoint()
+    return run_id
+
+
 async def completed(server: Server, gates: Gates, media: Path, seed: int) -> str:
     run_id = await server.start("noise", seed=seed)
     await server.until(run_id, "completed")
@@ -81,7 +90,7 @@ MOMENTS: list[Moment] = [
     at_gate(0.95),
     progress_told,
     when_on_disk("."),
-    when_on_disk("output_1.png.part"),
+    while_written,
     when_on_disk("output_1.png"),
     completed,
     three_at_once,

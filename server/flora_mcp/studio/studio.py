@@ -25,14 +25,18 @@ from flora_mcp.studio.links import Links
 from flora_mcp.studio.media import MEDIA, FolderMedia, MediaStore
 from flora_mcp.studio.renderers import RenderHost, RenderProcesses
 from flora_mcp.studio.routes.context import Context
+from flora_mcp.studio.runs.crew import LEASE_SECONDS
 from flora_mcp.studio.runs.delivery import Delivery
 from flora_mcp.studio.runs.dispatcher import POLL_SECONDS, REST_SECONDS, Dispatcher
 from flora_mcp.studio.runs.generation import Generation
-from flora_mcp.studio.runs.leader import Leadership
+from flora_mcp.studio.runs.membership import membership_of
 from flora_mcp.studio.runs.technique import TechniqueRun
 from flora_mcp.studio.store import about, folders, webhooks, workspaces
 from flora_mcp.studio.store.access import Member, add_member, issue_key
 from flora_mcp.studio.web import Web
+
+WORKSPACE_RUNS = 16
+"""How many runs of one workspace go on at once by default (choice). Workspaces take turns below it too."""
 
 
 class Studio:
@@ -55,6 +59,8 @@ class Studio:
         media: Where files are kept; by default a folder in `directory`.
         poll_seconds: How often other processes' runs and a dead leader are noticed.
         rest_seconds: How long after the last run the workflow engine is stopped.
+        lease_seconds: With PostgreSQL, after how long a silent process is taken for dead; the same for each.
+        workspace_runs: How many runs of one workspace go on at once, on all machines.
     """
 
     def __init__(
@@ -72,6 +78,8 @@ class Studio:
         access: Access | None = None,
         poll_seconds: float = POLL_SECONDS,
         rest_seconds: float = REST_SECONDS,
+        lease_seconds: float = LEASE_SECONDS,
+        workspace_runs: int = WORKSPACE_RUNS,
     ) -> None:
         self.public_url = public_url.rstrip("/")
         self._directory = directory.absolute()
@@ -79,7 +87,8 @@ class Studio:
         self._ids = ids or RandomIds()
         self._clock_ms = clock_ms
         self._database = database_of(self._directory, database_url)
-        self._leadership = Leadership(self._directory / "leader.lock")
+        self._membership = membership_of(self._database, directory=self._directory, lease_seconds=lease_seconds)
+        self._workspace_runs = workspace_runs
         media = media or FolderMedia(self._directory / MEDIA)
         self._media = media
         web = web or Web()
@@ -89,7 +98,7 @@ class Studio:
             database=self._database,
             works=self._works(media=media, web=web, catalog=catalog, actions=actions),
             renderers=self._renderers,
-            leadership=self._leadership,
+            membership=self._membership,
             poll_seconds=poll_seconds,
             rest_seconds=rest_seconds,
         )
@@ -116,8 +125,8 @@ class Studio:
 
     @property
     def leads(self) -> bool:
-        """Whether this process is the one that runs the runs of its directory."""
-        return self._leadership.held
+        """Whether this process runs runs: of those that share a directory, one does; with PostgreSQL, each."""
+        return self._membership.held
 
     async def create_workspace(self, name: str) -> str:
         """Adds a workspace, which FLORA's API cannot, and returns its id."""
@@ -191,8 +200,16 @@ class Studio:
         self, *, media: MediaStore, web: Web, catalog: Catalog, actions: ActionCatalog
     ) -> tuple[Generation, TechniqueRun, Delivery]:
         database, renderers, clock_ms = self._database, self._renderers, self._clock_ms
+        most = self._workspace_runs
         return (
-            Generation(database=database, media=media, renderers=renderers, ids=self._ids, clock_ms=clock_ms),
+            Generation(
+                database=database,
+                media=media,
+                renderers=renderers,
+                ids=self._ids,
+                clock_ms=clock_ms,
+                workspace_runs=most,
+            ),
             TechniqueRun(
                 database=database,
                 media=media,
@@ -200,6 +217,7 @@ class Studio:
                 catalog=catalog,
                 actions=actions,
                 clock_ms=clock_ms,
+                workspace_runs=most,
             ),
             Delivery(database=database, web=web, clock_ms=clock_ms),
         )

@@ -1,50 +1,49 @@
-"""Starts pending jobs, oldest first, in the process that leads."""
+"""Starts pending jobs in the processes that do them."""
 
 import asyncio
-import gc
-import importlib
 import logging
-import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import anyio
 import anyio.to_thread
+import sqlalchemy as sa
 
+from flora_mcp.studio.clock import wall_ms
 from flora_mcp.studio.renderers import RenderHost
-from flora_mcp.studio.runs.leader import Leadership
+from flora_mcp.studio.runs.engine import Engine
+from flora_mcp.studio.runs.membership import Membership
 from flora_mcp.studio.runs.work import Work
-from flora_mcp.studio.store import Database
+from flora_mcp.studio.store import Database, workers
+from flora_mcp.studio.store.trouble import is_away, reason
 
 if TYPE_CHECKING:
     from flora_mcp.studio.runs.workflow import DurableWorkflows
 
 POLL_SECONDS = 1.0
-"""How often the leader looks for runs of other processes, and a follower for a dead leader."""
+"""How often a worker looks for runs of other processes, and for the work of dead ones."""
 
 REST_SECONDS = 30.0
 """After so long without a run DBOS is stopped: its own polling costs about 1 % of a core."""
 
-LAUNCHES = 3
-"""Attempts to start DBOS, one a poll, before the runs that wait for it are failed."""
-
 MOST_GIVEN_UP = 1000
-
-WORKFLOW_MODULE = "flora_mcp.studio.runs.workflow"
 
 logger = logging.getLogger(__name__)
 
 
 class Dispatcher:
-    """Sees to all work while this process leads.
+    """Sees to this process's share of all work.
+
+    A job is claimed before it is started, and the claim is given up when it is over: a crash at any moment leaves
+    either a job that anybody may claim, or a claim of a worker that is gone, which another adopts.
 
     Args:
-        database: Where jobs are found.
+        database: Where jobs and claims are found.
         works: The kinds of jobs.
         renderers: Told once a turn to let go of what is idle.
-        leadership: Says whether this process may start jobs.
+        membership: Says whether this process may start jobs, and as whom.
         poll_seconds: See `POLL_SECONDS`.
         rest_seconds: See `REST_SECONDS`.
         monotonic: The clock that rest is measured by, in seconds.
@@ -56,7 +55,7 @@ class Dispatcher:
         database: Database,
         works: Sequence[Work],
         renderers: RenderHost,
-        leadership: Leadership,
+        membership: Membership,
         poll_seconds: float = POLL_SECONDS,
         rest_seconds: float = REST_SECONDS,
         monotonic: Callable[[], float] = time.monotonic,
@@ -64,15 +63,18 @@ class Dispatcher:
         self._database = database
         self._works = tuple(works)
         self._renderers = renderers
-        self._leadership = leadership
+        self._membership = membership
         self._poll_seconds = poll_seconds
         self._rest_seconds = rest_seconds
         self._monotonic = monotonic
         self._woken = anyio.Event()
-        self._workflows: DurableWorkflows | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._engine = Engine(database_url=database.url, works=works, membership=membership, on_end=self._tell_end)
         self._took_up = False
-        self._failed_launches = 0
-        self._over: set[tuple[Work, str]] = set()
+        # Of jobs that this process has claimed; touched by the event loop's thread alone.
+        self._going: set[tuple[Work, str]] = set()
+        self._undone: set[tuple[Work, str]] = set()
+        self._done: set[tuple[Work, str]] = set()
         self._busy_at = monotonic()
 
     def wake(self) -> None:
@@ -81,85 +83,163 @@ class Dispatcher:
 
     async def run(self) -> None:
         """Works until cancelled."""
-        while True:
-            self._woken = anyio.Event()
-            try:
-                await self._turn()
-            except Exception:  # the border between a job and the queue: the next turn tries again
-                logger.exception("the studio could not look after its runs; it tries again")
-            with anyio.move_on_after(self._poll_seconds):
-                await self._woken.wait()
+        self._loop = asyncio.get_running_loop()
+        async with anyio.create_task_group() as tasks:
+            if self._membership.beat_seconds is not None:
+                tasks.start_soon(self._beat, self._membership.beat_seconds)
+            while True:
+                self._woken = anyio.Event()
+                await self._try("look after its runs", self._turn)
+                with anyio.move_on_after(self._poll_seconds):
+                    await self._woken.wait()
 
     async def close(self) -> None:
-        """Stops DBOS and gives leadership up; the renderers must be closed before."""
+        """Stops DBOS and gives the jobs back; the renderers must be closed before."""
         try:
-            await self._rest()
+            await self._engine.rest()
         finally:
-            await anyio.to_thread.run_sync(self._leadership.release)
+            await anyio.to_thread.run_sync(self._membership.release)
+
+    async def _beat(self, seconds: float) -> None:
+        while True:
+            await anyio.sleep(seconds)
+            if self._membership.held:
+                await self._try("show that it lives", partial(anyio.to_thread.run_sync, self._membership.beat))
+
+    async def _try(self, what: str, act: Callable[[], Awaitable[object]]) -> None:
+        try:
+            await act()
+        except Exception as exc:  # the border between a job and the queue: the next turn tries again
+            if is_away(exc):
+                logger.warning("the studio could not %s: %s", what, reason(exc))
+            else:
+                logger.exception("the studio could not %s; it tries again", what)
 
     async def _turn(self) -> None:
-        if not self._leadership.held and not await anyio.to_thread.run_sync(self._leadership.take):
+        if not self._membership.held and not await anyio.to_thread.run_sync(self._membership.take):
             return
-        if not self._took_up:
-            self._took_up = await self._take_up()
+        if self._membership.alone and not self._took_up:
+            await self._claim_begun()
+            self._took_up = True
         await self._conclude()
-        await self._start_pending()
+        await self._start()
         await anyio.to_thread.run_sync(self._renderers.retire_idle)
 
-    async def _take_up(self) -> bool:
-        """Resumes what the leader before this one left; False when that must wait."""
+    async def _claim_begun(self) -> None:
+        """Claims what was begun by a program of a former version, which made no claims."""
         for work in self._works:
-            for job_id, begun in await self._database.read(work.unfinished):
-                workflows = await self._launched()
-                if workflows is None:
-                    return False
-                resumed = await anyio.to_thread.run_sync(workflows.take_up, work, job_id)
-                if resumed is False:
-                    self._over.add((work, job_id))
-                elif resumed is None and begun:
-                    await anyio.to_thread.run_sync(workflows.start, work, job_id)
-        return True
+            claimed = await self._database.read(workers.claimed)
+            unfinished = await self._database.read(work.unfinished)
+            orphans = [job_id for job_id, begun in unfinished if begun and job_id not in claimed]
+            if orphans:
+                await self._database.write(partial(self._claim, work=work, job_ids=orphans))
+
+    async def _begin(self, workflows: "DurableWorkflows", work: Work, job_id: str, *, fresh: bool) -> None:
+        """Starts a claimed job, or takes it up when somebody may have started it."""
+        job = (work, job_id)
+        if job in self._done or job in self._undone:
+            # Resumed by the engine as it started, and over since the claim was found.
+            return
+        # Before the engine is asked: the job may be over at once.
+        self._going.add(job)
+        try:
+            found = "unknown" if fresh else await anyio.to_thread.run_sync(workflows.take_up, job_id)
+            if found == "unknown":
+                await anyio.to_thread.run_sync(workflows.start, work, job_id)
+        except BaseException:
+            self._going.discard(job)
+            raise
+        if found == "over" and job in self._going:
+            self._going.discard(job)
+            self._undone.add(job)
 
     async def _conclude(self) -> None:
-        for work, job_id in tuple(self._over):
-            await anyio.to_thread.run_sync(work.conclude, job_id)
-            self._over.discard((work, job_id))
+        """Ends the jobs whose workflows are over without having ended them."""
+        for work, job_id in tuple(self._undone):
+            workflows = await self._launched()
+            if workflows is None:
+                return
+            if await anyio.to_thread.run_sync(workflows.is_over, job_id):
+                await anyio.to_thread.run_sync(work.conclude, job_id)
+                self._done.add((work, job_id))
+                self._undone.discard((work, job_id))
+            elif (work.name, job_id) not in await self._database.read(self._mine):
+                # Another has adopted it meanwhile, and goes on with it.
+                self._undone.discard((work, job_id))
 
-    async def _start_pending(self) -> None:
-        busy = False
-        for work in self._works:
-            active = self._workflows.active(work) if self._workflows is not None else frozenset[str]()
-            room = work.capacity - len(active)
-            waiting: list[str] = []
-            if room > 0:
-                waiting = await self._database.read(partial(work.pending, limit=room, besides=tuple(active)))
-            busy = busy or bool(active or waiting)
-            for job_id in waiting:
-                workflows = await self._launched()
-                if workflows is None:
-                    break
-                await anyio.to_thread.run_sync(workflows.start, work, job_id)
-        if busy:
+    def _mine(self, connection: sa.Connection) -> list[tuple[str, str]]:
+        return workers.claims_of(connection, self._membership.worker_id)
+
+    async def _start(self) -> None:
+        done = frozenset(self._done)
+        engaged = done | self._going | self._undone
+        look = partial(self._assign, done=done, engaged=engaged, look=True)
+        if done or len(await self._database.read(look)) > 0:
+            workflows = await self._launched()
+            if workflows is None:
+                return
+            assigned = await self._database.write(partial(self._assign, done=done, engaged=engaged, look=False))
+            self._done -= done
+            for work, job_id, fresh in assigned:
+                await self._begin(workflows, work, job_id, fresh=fresh)
+        if self._going or self._undone or self._done:
             self._busy_at = self._monotonic()
         elif self._monotonic() - self._busy_at >= self._rest_seconds:
-            await self._rest()
+            await self._engine.rest()
+
+    def _assign(
+        self,
+        connection: sa.Connection,
+        *,
+        done: frozenset[tuple[Work, str]],
+        engaged: frozenset[tuple[Work, str]],
+        look: bool,
+    ) -> list[tuple[Work, str, bool]]:
+        """Claims jobs for the room there is: this worker's that are not started, orphans, then new ones.
+
+        Args:
+            connection: A transaction, writing unless `look`.
+            done: The jobs whose claims are given up.
+            engaged: These, and the jobs that this process is not through with.
+            look: Whether only to see if there is something to claim.
+
+        Returns:
+            The jobs to start, each with whether it is new.
+        """
+        worker_id = self._membership.worker_id
+        if not look:
+            workers.release(connection, [job_id for _, job_id in done], worker_id=worker_id)
+        mine = workers.claims_of(connection, worker_id)
+        taken = workers.claimed(connection)
+        assigned: list[tuple[Work, str, bool]] = []
+        for work in self._works:
+            known = {job_id for each, job_id in engaged if each is work}
+            left = [job_id for name, job_id in mine if name == work.name and job_id not in known]
+            assigned += [(work, job_id, False) for job_id in left]
+            room = work.capacity - sum(each is work for each, _ in engaged - done) - len(left)
+            if room > 0 and not self._membership.alone:
+                orphans = workers.orphans(connection, work=work.name, limit=room, besides=known)
+                if not look:
+                    workers.adopt(connection, orphans, worker_id=worker_id, now_ms=wall_ms())
+                assigned += [(work, job_id, False) for job_id in orphans]
+                room -= len(orphans)
+            if room > 0:
+                fresh = work.pending(connection, limit=room, besides=taken)
+                if not look:
+                    self._claim(connection, work=work, job_ids=fresh)
+                assigned += [(work, job_id, True) for job_id in fresh]
+        return assigned
+
+    def _claim(self, connection: sa.Connection, *, work: Work, job_ids: Sequence[str]) -> None:
+        workers.claim(connection, job_ids, work=work.name, worker_id=self._membership.worker_id, now_ms=wall_ms())
 
     async def _launched(self) -> "DurableWorkflows | None":
-        if self._workflows is None:
-            loop = asyncio.get_running_loop()
-
-            def on_end(work: Work, job_id: str) -> None:
-                loop.call_soon_threadsafe(self._end, work, job_id)
-
-            try:
-                await anyio.to_thread.run_sync(self._launch, on_end)
-            except Exception:  # the border between a job and the queue: an engine that never starts ends its jobs
-                self._failed_launches += 1
-                if self._failed_launches >= LAUNCHES:
-                    await self._give_up()
-                raise
-            self._failed_launches = 0
-        return self._workflows
+        try:
+            return await self._engine.launched()
+        except Exception:  # the border between a job and the queue: an engine that never starts ends its jobs
+            if self._engine.fails and not self._membership.others:
+                await self._give_up()
+            raise
 
     async def _give_up(self) -> None:
         """Ends the jobs that wait for an engine which does not start: better an error than no end."""
@@ -167,38 +247,11 @@ class Dispatcher:
             for job_id in await self._database.read(partial(work.pending, limit=MOST_GIVEN_UP, besides=())):
                 await anyio.to_thread.run_sync(work.give_up, job_id)
 
-    def _launch(self, on_end: Callable[[Work, str], None]) -> None:
-        workflows: DurableWorkflows = _workflow_module().DurableWorkflows(
-            database_url=self._database.url, works=self._works, on_end=on_end
-        )
-        if workflows.launch():
-            # Kept by the thread: when the task that waits for it is cancelled, `close` still finds it.
-            self._workflows = workflows
+    def _tell_end(self, work: Work, job_id: str, *, done: bool) -> None:
+        assert self._loop is not None
+        self._loop.call_soon_threadsafe(partial(self._end, work, job_id, done=done))
 
-    def _end(self, work: Work, job_id: str) -> None:
-        self._over.add((work, job_id))
+    def _end(self, work: Work, job_id: str, *, done: bool) -> None:
+        self._going.discard((work, job_id))
+        (self._done if done else self._undone).add((work, job_id))
         self.wake()
-
-    async def _rest(self) -> None:
-        workflows, self._workflows = self._workflows, None
-        if workflows is not None:
-            # Shielded: a cancellation before the thread starts would leave DBOS running with nobody to stop it.
-            with anyio.CancelScope(shield=True):
-                await anyio.to_thread.run_sync(workflows.close)
-
-
-def _workflow_module() -> Any:
-    """Imports DBOS, when first needed and in a thread: it takes half a second that most sessions never need."""
-    if WORKFLOW_MODULE in sys.modules:
-        return sys.modules[WORKFLOW_MODULE]
-    collecting = gc.isenabled()
-    # The import makes 40 000 objects; the collections that they set off hold the interpreter, and with
-    # it the event loop, for 70 to 150 ms. They stay for good, so they are also kept out of later ones.
-    gc.disable()
-    try:
-        module = importlib.import_module(WORKFLOW_MODULE)
-        gc.freeze()
-    finally:
-        if collecting:
-            gc.enable()
-    return module

@@ -44,6 +44,7 @@ class Generation:
         renderers: What makes it.
         ids: The source of node ids.
         clock_ms: The wall clock, in Unix milliseconds.
+        workspace_runs: How many runs of one workspace go on at once, on all machines; None for any number.
     """
 
     def __init__(
@@ -54,12 +55,14 @@ class Generation:
         renderers: RenderHost,
         ids: IdSource,
         clock_ms: Callable[[], int],
+        workspace_runs: int | None = None,
     ) -> None:
         self._database = database
         self._media = media
         self._renderers = renderers
         self._ids = ids
         self._clock_ms = clock_ms
+        self._workspace_runs = workspace_runs
 
     name = "generation"
 
@@ -68,7 +71,8 @@ class Generation:
         return self._renderers.capacity
 
     def pending(self, connection: sa.Connection, *, limit: int, besides: Sequence[str]) -> list[str]:
-        return runs.pending(connection, types=TYPES, limit=limit, besides=besides)
+        most = self._workspace_runs
+        return runs.pending(connection, types=TYPES, limit=limit, besides=besides, workspace_runs=most)
 
     def unfinished(self, connection: sa.Connection) -> list[tuple[str, bool]]:
         return runs.unfinished(connection, types=TYPES)

@@ -6,7 +6,19 @@ from filelock import FileLock, Timeout
 
 
 class Leadership:
-    """A lock that the operating system takes back when its process dies, however it dies."""
+    """A lock that the operating system takes back when its process dies, however it dies.
+
+    The membership of a database that is a file: one process at a time does all jobs.
+    """
+
+    worker_id = "studio"
+    """The same for each: whoever leads takes up what the leader before left."""
+
+    alone = True
+
+    others = False
+
+    beat_seconds = None
 
     def __init__(self, path: Path) -> None:
         # Taken and given back by different threads of one process.
@@ -17,12 +29,14 @@ class Leadership:
         return self._lock.is_locked
 
     def take(self) -> bool:
-        """Tries once; returns whether this process leads now."""
         try:
             self._lock.acquire(blocking=False)
         except Timeout:
             return False
         return True
+
+    def beat(self) -> None:
+        """Does nothing: the operating system tells who lives."""
 
     def release(self) -> None:
         self._lock.release(force=True)

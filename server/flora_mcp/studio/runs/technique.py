@@ -33,6 +33,7 @@ class TechniqueRun:
         catalog: The models that steps name.
         actions: The actions that steps name.
         clock_ms: The wall clock, in Unix milliseconds.
+        workspace_runs: How many runs of one workspace go on at once, on all machines; None for any number.
     """
 
     name = "technique"
@@ -46,6 +47,7 @@ class TechniqueRun:
         catalog: Catalog,
         actions: ActionCatalog,
         clock_ms: Callable[[], int],
+        workspace_runs: int | None = None,
     ) -> None:
         self._database = database
         self._media = media
@@ -53,13 +55,15 @@ class TechniqueRun:
         self._catalog = catalog
         self._actions = actions
         self._clock_ms = clock_ms
+        self._workspace_runs = workspace_runs
 
     @property
     def capacity(self) -> int:
         return self._renderers.capacity
 
     def pending(self, connection: sa.Connection, *, limit: int, besides: Sequence[str]) -> list[str]:
-        return runs.pending(connection, types=TYPES, limit=limit, besides=besides)
+        most = self._workspace_runs
+        return runs.pending(connection, types=TYPES, limit=limit, besides=besides, workspace_runs=most)
 
     def unfinished(self, connection: sa.Connection) -> list[tuple[str, bool]]:
         return runs.unfinished(connection, types=TYPES)

@@ -44,3 +44,10 @@ class Work(Protocol):
 
     def give_up(self, job_id: str) -> None:
         """Ends a job that the engine cannot start."""
+
+
+class OnEnd(Protocol):
+    """Told when a job's workflow is over, or is no longer this process's."""
+
+    def __call__(self, work: Work, job_id: str, /, *, done: bool) -> None:
+        """Takes note; `done` says whether the job was performed to its end."""

@@ -39,16 +39,18 @@ def claim(connection: sa.Connection, job_ids: Iterable[str], *, work: str, worke
         connection.execute(claims.insert().values(row))
 
 
-def adopt(
-    connection: sa.Connection, *, work: str, worker_id: str, limit: int, besides: Collection[str], now_ms: int
-) -> list[str]:
-    """Gives jobs of workers that are gone to a living one, the oldest first, and returns them."""
+def orphans(connection: sa.Connection, *, work: str, limit: int, besides: Collection[str]) -> list[str]:
+    """Returns jobs of workers that are gone, the oldest claims first."""
     orphaned = claims.c.worker_id.not_in(sa.select(workers.c.worker_id))
     query = sa.select(claims.c.job_id).where(claims.c.work == work, orphaned, claims.c.job_id.not_in(besides))
-    found = list(connection.scalars(query.order_by(claims.c.claimed_at_ms, claims.c.job_id).limit(limit)))
-    change = claims.update().where(claims.c.job_id.in_(found), orphaned)
-    connection.execute(change.values(worker_id=worker_id, claimed_at_ms=now_ms))
-    return found
+    return list(connection.scalars(query.order_by(claims.c.claimed_at_ms, claims.c.job_id).limit(limit)))
+
+
+def adopt(connection: sa.Connection, job_ids: Collection[str], *, worker_id: str, now_ms: int) -> None:
+    """Gives claims to a worker."""
+    if job_ids:
+        change = claims.update().where(claims.c.job_id.in_(job_ids))
+        connection.execute(change.values(worker_id=worker_id, claimed_at_ms=now_ms))
 
 
 def release(connection: sa.Connection, job_ids: Collection[str], *, worker_id: str) -> None:
@@ -66,9 +68,3 @@ def claims_of(connection: sa.Connection, worker_id: str) -> list[tuple[str, str]
     """Returns the works and jobs of a worker."""
     query = sa.select(claims.c.work, claims.c.job_id).where(claims.c.worker_id == worker_id)
     return [(row.work, row.job_id) for row in connection.execute(query)]
-
-
-def has_orphans(connection: sa.Connection) -> bool:
-    """Whether there are jobs of workers that are gone."""
-    orphaned = claims.c.worker_id.not_in(sa.select(workers.c.worker_id))
-    return connection.scalar(sa.select(claims.c.job_id).where(orphaned).limit(1)) is not None
