@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 from contract.flora_side import FloraSide, open_flora_side
-from contract.sides import Side
+from contract.sides import KEY, Side
 from contract.typescript_side import TypeScriptSide, command, open_bridge
 from contract.world import World, open_world
 
@@ -39,8 +39,9 @@ def client(request: pytest.FixtureRequest) -> Side:
 
 @pytest.fixture
 async def side(client: Side, world: World) -> AsyncIterator[Side]:
-    """A client with a workspace and a project of its own."""
+    """A client with a workspace and a project of its own, and with a key where the studio asks for one."""
     client.workspace_id = await world.studio.create_workspace("Case")
+    client.key = await world.key_of(client.workspace_id) if world.keys_required else KEY
     made = await client.call("projects.create", name="Case", workspace_id=client.workspace_id)
     client.project_id = made["project_id"]
     world.door.clear()

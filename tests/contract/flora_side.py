@@ -1,8 +1,8 @@
 """The contract through our own client, which has the studio in its process."""
 
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from operator import attrgetter
 from pathlib import Path
@@ -15,14 +15,21 @@ from contract.world import World
 from flora_mcp.flora import Flora, Page
 from flora_mcp.flora.errors import APIError, ArgumentError, FloraError
 
-KEY = "sk_live_contract"
-
 
 @dataclass(kw_only=True)
 class FloraSide(Side):
-    """Calls `Flora` by the names of its method table."""
+    """Calls `Flora` by the names of its method table; it has a client for each key."""
 
-    flora: Flora
+    stack: AsyncExitStack
+    clients: dict[str, Flora] = field(default_factory=dict)
+
+    @property
+    def flora(self) -> Flora:
+        if self.key not in self.clients:
+            url, app = self.world.studio.base_url, self.world.door
+            self.clients[self.key] = Flora(api_key=self.key, base_url=url, app=app, sleep=_no_wait)
+            self.stack.push_async_exit(self.clients[self.key])
+        return self.clients[self.key]
 
     async def call(self, path: str, **arguments: Any) -> Any:
         try:
@@ -57,9 +64,9 @@ class FloraSide(Side):
 
 @asynccontextmanager
 async def open_flora_side(world: World) -> AsyncIterator[FloraSide]:
-    """Opens a client that never waits between two attempts."""
-    async with Flora(api_key=KEY, base_url=world.studio.base_url, app=world.door, sleep=_no_wait) as flora:
-        yield FloraSide(world=world, flora=flora)
+    """Opens clients that never wait between two attempts."""
+    async with AsyncExitStack() as stack:
+        yield FloraSide(world=world, stack=stack)
 
 
 async def _no_wait(_seconds: float) -> None:

@@ -8,6 +8,9 @@ from typing import Any
 import anyio
 from contract.world import World
 
+KEY = "sk_live_contract"
+"""What a client sends to a studio that asks for no key: one that the studio does not know."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Sheet:
@@ -63,6 +66,7 @@ class Side(ABC):
     world: World
     workspace_id: str = ""
     project_id: str = ""
+    key: str = KEY
     max_retries: int = 2
 
     @abstractmethod

@@ -121,7 +121,24 @@ async def creations(side: Side) -> list[tuple[str, dict[str, Any]]]:
     shots = {"technique_id": technique["technique_id"], "inputs": {"product": "a red cup"}}
     library = {**workspace, "folder_id": folder["folder_id"]}
     folder_id = await side.world.studio.create_folder("Campaigns", **workspace)
+    place = {"project_id": side.project_id}
+    node = await side.call("projects.actions.create", **place, action_id="concat-text-browser")
+    changes = {
+        "add": [{"ref": "words", "type": "text", "prompt": "a"}],
+        "connect": [{"from": "words", "to": node["node_id"]}],
+    }
+    await side.call("workspaces.projects.canvas.apply_changeset", **workspace, **place, **changes)
+    canvas = {**workspace, **place}
+    flowchart = 'graph LR\n  a["A cup (image)"]'
     return [
+        (
+            "workspaces.projects.canvas.apply_changeset",
+            {**canvas, "add": [{"ref": "a", "type": "text", "prompt": "a"}]},
+        ),
+        ("workspaces.projects.run_nodes", {**canvas, "node_ids": ["n99"]}),
+        ("projects.canvas.update", {**place, "diagram": flowchart}),
+        ("projects.actions.create", {**place, "action_id": "concat-text-browser"}),
+        ("projects.actions.run", {**place, "node_id": node["node_id"]}),
         ("projects.create", {"name": "One", **workspace}),
         ("workspaces.projects.create", {"name": "One", **workspace}),
         ("workspaces.folders.create_project", {"name": "One", "folder_id": folder_id, **workspace}),

@@ -2,44 +2,49 @@
 import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
 
-const [, , entry, baseURL, apiKey] = process.argv;
+const [, , entry, baseURL] = process.argv;
 const { default: FLORA, APIError } = await import(pathToFileURL(entry));
-// A log line would be taken for an answer.
-const client = new FLORA({ baseURL, apiKey, logLevel: 'off' });
+const clients = new Map();
 
-function resolve(path) {
+function clientOf(apiKey) {
+  // A log line would be taken for an answer.
+  if (!clients.has(apiKey)) clients.set(apiKey, new FLORA({ baseURL, apiKey, logLevel: 'off' }));
+  return clients.get(apiKey);
+}
+
+function resolve(client, path) {
   const names = path.split('.');
   const method = names.pop();
   const group = names.reduce((found, name) => found[name], client);
   return group[method].bind(group);
 }
 
-function* methods(group, prefix) {
+function* methods(client, group, prefix) {
   for (const [name, member] of Object.entries(group)) {
     if (name.startsWith('_') || !member || typeof member !== 'object' || member._client !== client) continue;
     for (const method of Object.getOwnPropertyNames(Object.getPrototypeOf(member))) {
       if (method !== 'constructor') yield `${prefix}${name}.${method}`;
     }
-    yield* methods(member, `${prefix}${name}.`);
+    yield* methods(client, member, `${prefix}${name}.`);
   }
 }
 
 const operations = {
-  methods: () => [...methods(client, '')],
-  async call({ path, values }) {
-    const answer = await resolve(path)(...values);
+  methods: (client) => [...methods(client, client, '')],
+  async call(client, { path, values }) {
+    const answer = await resolve(client, path)(...values);
     if (typeof answer?.getPaginatedItems !== 'function') return answer;
     return { items: answer.getPaginatedItems(), body: answer.body, hasNext: answer.hasNextPage() };
   },
-  async all({ path, values }) {
+  async all(client, { path, values }) {
     const items = [];
-    for await (const item of resolve(path)(...values)) items.push(item);
+    for await (const item of resolve(client, path)(...values)) items.push(item);
     return items;
   },
-  upload({ content, file, params }) {
+  upload(client, { content, file, params }) {
     return client.assets.upload(content === null ? file : Buffer.from(content, 'base64'), params);
   },
-  unwrap({ body, headers, secret, options, now }) {
+  unwrap(client, { body, headers, secret, options, now }) {
     return client.webhooks.unwrap(Buffer.from(body, 'base64'), headers, secret, { ...options, now: () => now });
   },
 };
@@ -59,7 +64,7 @@ for await (const line of createInterface({ input: process.stdin })) {
   const asked = JSON.parse(line);
   let answer;
   try {
-    answer = { value: (await operations[asked.operation](asked)) ?? null };
+    answer = { value: (await operations[asked.operation](clientOf(asked.key), asked)) ?? null };
   } catch (error) {
     answer = { error: told(error) };
   }

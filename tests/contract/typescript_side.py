@@ -20,8 +20,6 @@ from contract.promises import FOLDER
 from contract.sides import Refused, Sheet, Side
 from contract.world import World
 
-KEY = "sk_live_contract"
-
 VERSION = "0.11.0"
 
 LONGEST_LINE_BYTES = 16 * 1024 * 1024
@@ -85,23 +83,27 @@ class TypeScriptSide(Side):
     bridge: Bridge
 
     async def call(self, path: str, **arguments: Any) -> Any:
-        answer = await self.bridge.ask("call", path=camel(path), values=self._values(path, arguments))
+        answer = await self.bridge.ask("call", key=self.key, path=camel(path), values=self._values(path, arguments))
         if isinstance(answer, dict) and set(answer) == {"items", "body", "hasNext"}:
             return Sheet(items=answer["items"], body=answer["body"], has_next=answer["hasNext"])
         return answer
 
     async def all(self, path: str, **arguments: Any) -> list[Any]:
-        items: list[Any] = await self.bridge.ask("all", path=camel(path), values=self._values(path, arguments))
+        items: list[Any] = await self.bridge.ask(
+            "all", key=self.key, path=camel(path), values=self._values(path, arguments)
+        )
         return items
 
     async def upload(self, file: bytes | str, **arguments: Any) -> Any:
         content = base64.b64encode(file).decode() if isinstance(file, bytes) else None
         params = {"pollIntervalMs": 1, **arguments}
-        return await self.bridge.ask("upload", content=content, file=None if content else file, params=params)
+        path = None if content else file
+        return await self.bridge.ask("upload", key=self.key, content=content, file=path, params=params)
 
     async def unwrap(self, body: bytes, headers: Mapping[str, str], secret: str, **options: float) -> Any:
         return await self.bridge.ask(
             "unwrap",
+            key=self.key,
             body=base64.b64encode(body).decode(),
             headers=dict(headers),
             secret=secret,
@@ -128,7 +130,7 @@ class TypeScriptSide(Side):
 async def open_bridge(world: World) -> AsyncIterator[Bridge]:
     """Starts the bridge, and ends it with its input."""
     variables = {name: value for name, value in os.environ.items() if not name.startswith("FLORA_")}
-    started = [*command(), world.studio.base_url, KEY]
+    started = [*command(), world.studio.base_url]
     async with await anyio.open_process(started, stdin=subprocess.PIPE, stderr=None, env=variables) as process:
         try:
             yield Bridge(process)

@@ -19,6 +19,7 @@ from studio.pictures import picture
 
 from flora_mcp.studio import Studio, listen, url_of
 from flora_mcp.studio.admission import Access
+from flora_mcp.studio.callers import Role
 from flora_mcp.studio.ids import IdSource
 from flora_mcp.studio.renderers import Progress, Rendering, RenderRequest, RenderThreads
 from flora_mcp.studio.web import Web
@@ -185,6 +186,11 @@ class World:
     painter: Painter
     hooks: Hooks
     directory: Path
+    keys_required: bool
+
+    async def key_of(self, workspace_id: str, *, role: Role = "admin") -> str:
+        """Returns the key of a new member of a workspace."""
+        return await self.studio.create_key(workspace_id=workspace_id, name=f"The {role}", role=role)
 
 
 def refusal(status: int, code: str, **headers: str) -> Response:
@@ -223,7 +229,15 @@ async def open_world(
     async with studio:
         door = Door(app=studio.app)
         async with _served(door, listener):
-            yield World(studio=studio, door=door, clock=clock, painter=painter, hooks=hooks, directory=directory)
+            yield World(
+                studio=studio,
+                door=door,
+                clock=clock,
+                painter=painter,
+                hooks=hooks,
+                directory=directory,
+                keys_required=access is not None and access.keys_required,
+            )
 
 
 @asynccontextmanager
