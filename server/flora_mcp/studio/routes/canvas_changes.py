@@ -13,7 +13,7 @@ from flora_mcp.studio.canvas.faults import Faults
 from flora_mcp.studio.canvas.graph import graph
 from flora_mcp.studio.canvas.kinds import BLOCKS, STATIC
 from flora_mcp.studio.canvas.operations import MOST_CONTENT, Addition, Changes, Media
-from flora_mcp.studio.errors import UnusableFileError, WebFailedError, WebRefusedError
+from flora_mcp.studio.errors import StudioUnavailableError, UnusableFileError, WebFailedError, WebRefusedError
 from flora_mcp.studio.files import Modality
 from flora_mcp.studio.routes.canvas_access import Here
 from flora_mcp.studio.store import assets
@@ -126,31 +126,42 @@ async def _fetch(here: Here, bringing: list[tuple[Addition, str]], stack: AsyncE
 
     Raises:
         ApiError: 400, with every address at fault.
+        StudioUnavailableError: The disk refused something.
     """
     found: dict[str, Fetched] = {}
     faults, places = Faults(), anyio.CapacityLimiter(FETCHES)
+    unavailable: list[StudioUnavailableError] = []
 
     async def fetch(addition: Addition, workspace_id: str) -> None:
-        async with places:
-            asset = _asset(here, addition, workspace_id)
-            field = addition.origin.field("content_url")
-            await stack.enter_async_context(here.context.intake.kept_if_recorded(asset.asset_id))
-            with here.context.intake.incoming() as incoming:
-                try:
-                    await here.context.intake.fetch(asset.source or "", into=incoming)
-                    kept = await here.context.intake.keep(incoming, asset_id=asset.asset_id, wanted=_wanted(addition))
-                except (WebRefusedError, WebFailedError) as exc:
-                    faults.add(field, "content_unreachable", str(exc))
-                except UnusableFileError as exc:
-                    faults.add(field, "content_unusable", str(exc))
-                else:
-                    found[addition.ref] = Fetched(asset=asset, file=kept)
+        asset = _asset(here, addition, workspace_id)
+        field = addition.origin.field("content_url")
+        await stack.enter_async_context(here.context.intake.kept_if_recorded(asset.asset_id))
+        try:
+            async with places:
+                kept = await _brought(here, asset, addition)
+        except (WebRefusedError, WebFailedError) as exc:
+            faults.add(field, "content_unreachable", str(exc))
+        except UnusableFileError as exc:
+            faults.add(field, "content_unusable", str(exc))
+        except StudioUnavailableError as exc:
+            unavailable.append(exc)
+        else:
+            found[addition.ref] = Fetched(asset=asset, file=kept)
 
     async with anyio.create_task_group() as tasks:
         for addition, workspace_id in bringing:
             tasks.start_soon(fetch, addition, workspace_id)
+    if unavailable:
+        raise unavailable[0]
     faults.check()
     return found
+
+
+async def _brought(here: Here, asset: NewAsset, addition: Addition) -> AssetFile:
+    intake = here.context.intake
+    with intake.incoming() as incoming:
+        await intake.fetch(asset.source or "", into=incoming)
+        return await intake.keep(incoming, asset_id=asset.asset_id, wanted=_wanted(addition))
 
 
 def _asset(here: Here, addition: Addition, workspace_id: str) -> NewAsset:
