@@ -142,6 +142,13 @@ async def test_a_model_that_costs_more_than_its_quotes_is_quoted_higher_from_the
         await flora.generations.create(**WISH)
 
 
+async def test_an_answer_that_quotes_more_than_the_catalogue_is_believed_for_the_next_call() -> None:
+    shop = Shop(quote_usd=0.06)
+    async with capped(shop, 0.11) as flora:
+        await flora.generations.create(**WISH)
+        assert (await refused(flora, WISH)).quote_usd == 0.06
+
+
 async def test_a_quote_of_nothing_takes_nothing_back() -> None:
     shop = Shop(quote_usd=0.0)
     async with capped(shop, 1) as flora:

@@ -198,6 +198,8 @@ async def test_a_forbidden_method_is_not_offered_and_its_absence_is_explained(
             tools = {tool.name: tool.description for tool in (await client.list_tools()).tools}
             result = await called(client, "execute", {"code": code})
             generated = await client.call_tool("generate", {"prompt": "a mug"})
+    assert f"The user forbids all others ({setting})." in (tools["execute"] or "")
+    assert len(tools["execute"] or "") < 2048
     assert re.search(r"generations\.create\b", (tools["execute"] or "").partition("Methods of client: ")[2]) is None
     assert setting in (tools["generate"] or "")
     assert result.is_error

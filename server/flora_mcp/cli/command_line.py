@@ -23,6 +23,11 @@ environment:
   FLORA_TIME_BUDGET_SECONDS  a tool answers within it, 1 to 3600 (default 45)
   FLORA_TIMEOUT_SECONDS      one HTTP request, 1 to 600 (default 60)
   FLORA_MAX_RETRIES          further attempts of a request, 0 to 10 (default 2)
+  FLORA_MAX_SPEND_USD        what all paid calls of one server may cost together; none by default
+  FLORA_ALLOW_UNKNOWN_PRICES true lets calls of unknown price through under that cap, one at a time
+  FLORA_READ_ONLY            true: nothing may be changed at FLORA, and nothing paid for
+  FLORA_ALLOW_METHODS        only these may be called, such as generations.*,workspaces.list
+  FLORA_BLOCK_METHODS        these may not be called
   FLORA_REQUIRE_ISOLATION    strong, moderate or weak: no start if programs get less
   FLORA_LOG                  debug, info, warn, error or off (default warn); logs go to stderr
 

@@ -46,12 +46,14 @@ class Execute:
     """Starts a program, follows it within the budget, and stops it when the call is cancelled."""
 
     def __init__(self, *, executions: Executions, programs: Programs, budget_seconds: float, methods: str) -> None:
+        settings = sorted(set(programs.rules.refusals.values()))
+        ruled = f"{methods}. The user forbids all others ({', '.join(settings)})" if settings else methods
         self._executions = executions
         self._programs = programs
         self.definition = Tool(
             name="execute",
             title="Run a FLORA program",
-            description=DESCRIPTION.replace("BUDGET", f"{budget_seconds:g}").replace("METHODS", methods),
+            description=DESCRIPTION.replace("BUDGET", f"{budget_seconds:g}").replace("METHODS", ruled),
             input_schema=schema(ExecuteArguments),
             annotations=ToolAnnotations(
                 title="Run a FLORA program",

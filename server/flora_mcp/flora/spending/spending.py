@@ -12,7 +12,7 @@ from time import monotonic
 import anyio
 
 from flora_mcp.flora.errors import SpendCapError
-from flora_mcp.flora.spending.charges import Charge, PaidCall, Start, Totals, micros, usd
+from flora_mcp.flora.spending.charges import MOST_USD, Charge, PaidCall, Start, Totals, micros, usd
 from flora_mcp.flora.spending.ledger import Entry, Ledger
 from flora_mcp.flora.types import RunState
 
@@ -24,6 +24,9 @@ KEY_SECONDS = 7200.0
 
 KEPT = 5000
 """Charges that are remembered one by one; the sums hold all."""
+
+SINGLE = frozenset({"generations.create", "runs.start_generation"})
+"""Calls that make one run of one model: what an answer quotes is a better guess for the next than the catalogue."""
 
 WORST_FACTOR = 10.0
 """A quote is raised by what settled costs have exceeded quotes by, at most so many times."""
@@ -72,6 +75,7 @@ class Spending:
         self._runs: OrderedDict[str, Charge] = OrderedDict()
         self._foreign: OrderedDict[tuple[str, str, float | None], None] = OrderedDict()
         self._factors: dict[str, float] = {}
+        self._quoted_usd: dict[str, float] = {}
 
     @property
     def capped(self) -> bool:
@@ -135,6 +139,7 @@ class Spending:
             # A quote of 0 may be a gap as in the catalogue: it takes nothing back.
             kept = micros(quote * self._factor(each)) if quote else share
             each.quote_usd = quote if quote is not None else each.quote_usd
+            self._learn_quote(each)
             self._set_aside(each, kept)
             each.run_id = start.run_id
             each.move("started")
@@ -171,7 +176,11 @@ class Spending:
         await self._write(changed)
 
     def _wanted(self, call: PaidCall) -> int:
-        return micros((call.price.usd or 0.0) * self._factors.get(call.price.subject or "", 1.0))
+        """Returns what to set aside: the quote of the catalogue, or what this session knows better by now."""
+        subject = call.price.subject or ""
+        if not call.price.usd:
+            return 0
+        return micros(max(call.price.usd, self._quoted_usd.get(subject, 0.0)) * self._factors.get(subject, 1.0))
 
     def _factor(self, charge: Charge) -> float:
         return self._factors.get(charge.call.price.subject or "", 1.0)
@@ -234,6 +243,11 @@ class Spending:
             self._learn(charge)
             self._open.pop(charge.id, None)
         return before != (charge.status, charge.cost_micros)
+
+    def _learn_quote(self, charge: Charge) -> None:
+        subject = charge.call.price.subject
+        if subject and charge.call.method in SINGLE and charge.quote_usd:
+            self._quoted_usd[subject] = min(max(self._quoted_usd.get(subject, 0.0), charge.quote_usd), MOST_USD)
 
     def _learn(self, charge: Charge) -> None:
         """Raises later quotes for a model that has cost more than it was quoted at (`skill`: up to 3.45 times)."""
