@@ -108,6 +108,19 @@ async def test_the_cheapest_model_that_fits_is_picked(client: Client) -> None:
     assert f"{ran.returned['model']}: " in ran.text
 
 
+async def test_a_canvas_is_drawn_changed_and_run(client: Client) -> None:
+    ran = await run(client, "canvas.py", PARAMS={})
+    assert ran.returned == {
+        "a red vase on a wooden table, soft morning light": "idle",
+        "Table": "done",
+        "only the vase, close": "done",
+        "Resize image": "done",
+        "Shots": None,
+    }
+    assert sorted(ran.sizes) == ["256x144", "512x288", "512x512"]
+    assert "n1 -->|text| n2" in ran.text
+
+
 async def test_a_run_is_polled_by_hand(client: Client) -> None:
     ran = await run(client, "poll_by_hand.py", PARAMS={"aspect_ratio": "3:4"}, **QUICK)
     assert [output["type"] for output in ran.returned] == ["imageUrl"]
