@@ -1,5 +1,6 @@
 """Queries on techniques, on what their runs have done so far, and on the keys of those runs."""
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -102,13 +103,21 @@ def read_some(
     connection: sa.Connection, page: Slice, *, workspace_id: str | None, text: str | None
 ) -> Page[sa.RowMapping]:
     """Returns a page of techniques, newest first: everybody's, and of one workspace or of all."""
-    query = sa.select(techniques).where(techniques.c.archived_at_ms.is_(None))
-    if workspace_id is not None:
-        query = query.where(sa.or_(techniques.c.workspace_id.is_(None), techniques.c.workspace_id == workspace_id))
+    query = _there(workspace_id)
     if text:
         columns = (techniques.c.name, techniques.c.slug, techniques.c.description)
         query = query.where(sa.or_(*(column.icontains(text, autoescape=True) for column in columns)))
     return read_page(connection, query, (techniques.c.number,), page)
+
+
+def read_all(connection: sa.Connection, *, workspace_id: str | None) -> list[sa.RowMapping]:
+    """Returns every technique that can be run, by slug: everybody's, and of one workspace or of all."""
+    return list(connection.execute(_there(workspace_id).order_by(techniques.c.slug)).mappings())
+
+
+def text_of(technique: sa.RowMapping) -> str:
+    """Returns a technique as a file from which it can be added."""
+    return json.dumps(technique["definition"], indent=2, ensure_ascii=False) + "\n"
 
 
 def project_of(connection: sa.Connection, workspace_id: str, *, fresh_id: str, now_ms: int) -> str:
@@ -185,3 +194,10 @@ def keep_key(connection: sa.Connection, request: KeyedRequest, run_ids: Sequence
         connection.execute(technique_keys.insert().values(row))
     except IntegrityError as exc:
         raise KeyTakenError(request.key) from exc
+
+
+def _there(workspace_id: str | None) -> sa.Select[tuple[object, ...]]:
+    query = sa.select(techniques).where(techniques.c.archived_at_ms.is_(None))
+    if workspace_id is None:
+        return query
+    return query.where(sa.or_(techniques.c.workspace_id.is_(None), techniques.c.workspace_id == workspace_id))

@@ -3,9 +3,10 @@
 from flora_mcp.studio.techniques.checks import fault_of
 from flora_mcp.studio.techniques.definition import ActionStep, Definition, GenerationStep, Input, Output, TextStep
 from flora_mcp.studio.techniques.plan import FileValue, Plan, Value, credits_of, most_credits, read_plan, seconds_of
-from flora_mcp.studio.techniques.reading import read_technique, shipped_files, shipped_techniques
+from flora_mcp.studio.techniques.reading import MOST_FILE_BYTES, read_technique, shipped_files, shipped_techniques
 
 __all__ = [
+    "MOST_FILE_BYTES",
     "ActionStep",
     "Definition",
     "FileValue",

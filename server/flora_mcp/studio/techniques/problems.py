@@ -35,8 +35,8 @@ def suggestion(name: str, known: Iterable[str]) -> str:
     """Returns what was perhaps meant and what there is, as the end of a sentence."""
     names = list(known)
     near = difflib.get_close_matches(name, names, n=1)
-    meant = f"did you mean {near[0]!r}? " if near else ""
-    return f"{meant}There is {', '.join(names) if names else 'none'}."
+    there = ", ".join(names) if names else "none"
+    return f"did you mean {near[0]!r}? There is {there}." if near else f"there is {there}."
 
 
 def shown(value: object) -> str:

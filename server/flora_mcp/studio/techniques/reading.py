@@ -12,7 +12,7 @@ from flora_mcp.studio.techniques.checks import problems_of
 from flora_mcp.studio.techniques.definition import Definition
 from flora_mcp.studio.techniques.problems import Problem, refuse
 
-MOST_BYTES = 256 * 1024
+MOST_FILE_BYTES = 256 * 1024
 """The longest technique file."""
 
 
@@ -28,9 +28,10 @@ def read_technique(content: bytes, *, source: str, catalog: Catalog, actions: Ac
     Raises:
         UnusableTechniqueError: It holds none that can be run; the message tells every place and what is accepted.
     """
-    if len(content) > MOST_BYTES:
+    if len(content) > MOST_FILE_BYTES:
         refuse(
-            [Problem(where="file", message=f"has {len(content)} bytes; at most {MOST_BYTES} can be.")], source=source
+            [Problem(where="file", message=f"has {len(content)} bytes; at most {MOST_FILE_BYTES} can be.")],
+            source=source,
         )
     try:
         found = json.loads(content.decode())
