@@ -35,6 +35,9 @@ from flora_mcp.studio.store import about, folders, webhooks, workspaces
 from flora_mcp.studio.store.access import Member, add_member, issue_key
 from flora_mcp.studio.web import Web
 
+PUBLIC_URL = "http://studio.localhost"
+"""The address of a studio that only this process reaches."""
+
 WORKSPACE_RUNS = 16
 """How many runs of one workspace go on at once by default (choice). Workspaces take turns below it too."""
 
@@ -61,13 +64,14 @@ class Studio:
         rest_seconds: How long after the last run the workflow engine is stopped.
         lease_seconds: With PostgreSQL, after how long a silent process is taken for dead; the same for each.
         workspace_runs: How many runs of one workspace go on at once, on all machines.
+        works: Whether this process does jobs; otherwise it only answers, and others must.
     """
 
     def __init__(
         self,
         *,
         directory: Path,
-        public_url: str = "http://studio.localhost",
+        public_url: str = PUBLIC_URL,
         database_url: str | None = None,
         renderers: RenderHost | None = None,
         catalog: Catalog | None = None,
@@ -80,6 +84,7 @@ class Studio:
         rest_seconds: float = REST_SECONDS,
         lease_seconds: float = LEASE_SECONDS,
         workspace_runs: int = WORKSPACE_RUNS,
+        works: bool = True,
     ) -> None:
         self.public_url = public_url.rstrip("/")
         self._directory = directory.absolute()
@@ -89,6 +94,7 @@ class Studio:
         self._database = database_of(self._directory, database_url)
         self._membership = membership_of(self._database, directory=self._directory, lease_seconds=lease_seconds)
         self._workspace_runs = workspace_runs
+        self._does_jobs = works
         media = media or FolderMedia(self._directory / MEDIA)
         self._media = media
         web = web or Web()
@@ -181,7 +187,8 @@ class Studio:
             await anyio.to_thread.run_sync(self._open)
             tasks = await stack.enter_async_context(anyio.create_task_group())
             stack.callback(tasks.cancel_scope.cancel)
-            tasks.start_soon(self._dispatcher.run)
+            if self._does_jobs:
+                tasks.start_soon(self._dispatcher.run)
             self._stack = stack.pop_all()
         self._context.open = True
         return self

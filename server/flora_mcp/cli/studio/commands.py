@@ -4,7 +4,7 @@ import argparse
 from typing import Protocol
 
 from flora_mcp.cli.errors import CommandError
-from flora_mcp.cli.studio import key, member, serve, technique, webhook_secret, workspace
+from flora_mcp.cli.studio import key, member, serve, technique, webhook_secret, worker, workspace
 from flora_mcp.cli.studio.place import add_place
 from flora_mcp.settings import Settings
 from flora_mcp.studio.errors import StudioError
@@ -23,7 +23,7 @@ class StudioCommand(Protocol):
     def add_arguments(self, parser: argparse.ArgumentParser) -> None: ...
 
 
-COMMANDS: tuple[StudioCommand, ...] = (workspace, member, key, webhook_secret, technique)
+COMMANDS: tuple[StudioCommand, ...] = (workspace, member, key, webhook_secret, technique, worker)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

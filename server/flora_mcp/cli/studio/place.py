@@ -24,7 +24,8 @@ def add_place(parser: argparse.ArgumentParser, *, nested: bool = False) -> None:
         "--database",
         default=default,
         metavar="URL",
-        help="a SQLAlchemy URL such as postgresql+psycopg://…; by default a SQLite file in the data directory",
+        help="postgresql://user@host/name, or another SQLAlchemy URL of PostgreSQL or SQLite; by default a SQLite file "
+        "in the data directory",
     )
 
 
@@ -36,6 +37,11 @@ def add_workspace(parser: argparse.ArgumentParser, *, without: str = "needed whe
 def directory_of(settings: Settings) -> Path:
     """Returns the studio's own folder; `main` has put `--data-dir` into the settings."""
     return settings.data_directory / "studio"
+
+
+def is_shared(given: argparse.Namespace) -> bool:
+    """Whether the database is one that several machines can use."""
+    return given.database is not None and not given.database.startswith("sqlite")
 
 
 @contextmanager

@@ -11,11 +11,10 @@ from flora_mcp.cli.arguments import whole
 from flora_mcp.cli.errors import CommandError
 from flora_mcp.cli.signals import ending_on_signals
 from flora_mcp.cli.studio.door import access_of, add_door, public_url_of
-from flora_mcp.cli.studio.place import directory_of
+from flora_mcp.cli.studio.making import add_making, studio_of
+from flora_mcp.cli.studio.place import is_shared
 from flora_mcp.settings import Settings
-from flora_mcp.studio import Access, Studio, listen, serve
-from flora_mcp.studio.media import MEDIA, open_media
-from flora_mcp.studio.web import Web
+from flora_mcp.studio import Access, listen, serve
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -27,19 +26,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--port", type=whole(0, 65535), metavar="N", help="where to serve; 0 takes any free one")
     add("--host", default="127.0.0.1", help="default: %(default)s")
     add_door(parser)
+    add_making(parser)
     add(
-        "--media",
-        default=None,
-        metavar="PLACE",
-        help="where files are kept: a folder, or s3://bucket/prefix (with ?endpoint=…&region=… where needed)",
-    )
-    add(
-        "--reach",
-        action="append",
-        default=[],
-        metavar="HOST[:PORT]",
-        help="a host of your own network that files may be fetched from and webhooks sent to, also without TLS; "
-        "may be given several times",
+        "--no-work",
+        action="store_true",
+        help="answer only, and leave all jobs to the workers; needs a PostgreSQL database",
     )
     parser.set_defaults(perform=perform)
 
@@ -54,6 +45,9 @@ def perform(given: argparse.Namespace, settings: Settings) -> int:
     if given.port is None:
         message = "to serve, --port is required; or give a command. See flora-mcp studio --help."
         raise CommandError(message, exit_code=2)
+    if given.no_work and not is_shared(given):
+        message = "--no-work needs workers, and these a database: --database postgresql://user@host/name."
+        raise CommandError(message, exit_code=2)
     anyio.run(_serve, given, settings, access_of(given))
     return 0
 
@@ -62,15 +56,8 @@ async def _serve(given: argparse.Namespace, settings: Settings, access: Access) 
     listener = listen(host=given.host, port=given.port, keys_required=access.keys_required)
     loop = asyncio.get_running_loop()
     with listener, anyio.CancelScope() as scope, ending_on_signals(partial(loop.call_soon_threadsafe, scope.cancel)):
-        directory = directory_of(settings)
-        studio = Studio(
-            directory=directory,
-            public_url=public_url_of(given, listener),
-            database_url=given.database,
-            web=Web(allowed_hosts=frozenset(given.reach)),
-            media=open_media(given.media, directory=directory / MEDIA),
-            access=access,
-        )
+        url = public_url_of(given, listener)
+        studio = studio_of(given, settings, public_url=url, access=access, works=not given.no_work)
         async with studio:
             await serve(studio, listener, on_ready=partial(_welcome, studio.base_url, access))
 

@@ -10,7 +10,7 @@ FULL = "53100"
 def reason(failure: BaseException) -> str:
     """Returns what the database said, on one line."""
     said = str(failure.orig if isinstance(failure, DBAPIError) else failure)
-    return "; ".join(line.strip() for line in said.splitlines() if line.strip()).rstrip(".")
+    return "; ".join(line.strip() for line in said.splitlines() if line.strip()).rstrip(".?")
 
 
 def is_away(failure: BaseException) -> bool:
