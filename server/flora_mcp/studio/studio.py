@@ -31,8 +31,9 @@ from flora_mcp.studio.runs.dispatcher import POLL_SECONDS, REST_SECONDS, Dispatc
 from flora_mcp.studio.runs.generation import Generation
 from flora_mcp.studio.runs.membership import membership_of
 from flora_mcp.studio.runs.technique import TechniqueRun
-from flora_mcp.studio.store import about, folders, webhooks, workspaces
+from flora_mcp.studio.store import about, folders, techniques, webhooks, workspaces
 from flora_mcp.studio.store.access import Member, add_member, issue_key
+from flora_mcp.studio.techniques import read_technique
 from flora_mcp.studio.web import Web
 
 PUBLIC_URL = "http://studio.localhost"
@@ -170,6 +171,29 @@ class Studio:
         )
         await self._database.write(create)
         return folder_id
+
+    async def add_technique(self, content: bytes, *, workspace_id: str) -> str:
+        """Adds a technique, or replaces the one of its slug, which FLORA's API cannot, and returns its id.
+
+        Args:
+            content: A technique file.
+            workspace_id: Whose it is to be.
+
+        Raises:
+            UnusableTechniqueError: It holds no technique that this studio can run.
+            ApiError: There is no such workspace, or the slug is taken elsewhere.
+        """
+        context = self._context
+        definition = read_technique(content, source="This file", catalog=context.catalog, actions=context.actions)
+        technique_id, now_ms = self._ids.new("tech_"), self._clock_ms()
+
+        def work(connection: sa.Connection) -> str:
+            workspaces.get(connection, workspace_id)
+            return techniques.put(
+                connection, definition, technique_id=technique_id, workspace_id=workspace_id, now_ms=now_ms
+            )
+
+        return await self._database.write(work)
 
     async def create_webhook_secret(self, *, workspace_id: str) -> str:
         """Makes the secret that signs a workspace's webhooks and returns it; the one before signs on for a day.
