@@ -31,9 +31,10 @@ from flora_mcp.studio.runs.dispatcher import POLL_SECONDS, REST_SECONDS, Dispatc
 from flora_mcp.studio.runs.generation import Generation
 from flora_mcp.studio.runs.membership import membership_of
 from flora_mcp.studio.runs.technique import TechniqueRun
-from flora_mcp.studio.store import about, folders, techniques, webhooks, workspaces
+from flora_mcp.studio.store import about, folders, idempotency, techniques, webhooks, workspaces
 from flora_mcp.studio.store.access import Member, add_member, issue_key
 from flora_mcp.studio.techniques import read_technique
+from flora_mcp.studio.upkeep import keep_up
 from flora_mcp.studio.web import Web
 
 PUBLIC_URL = "http://studio.localhost"
@@ -213,6 +214,7 @@ class Studio:
             stack.callback(tasks.cancel_scope.cancel)
             if self._does_jobs:
                 tasks.start_soon(self._dispatcher.run)
+            tasks.start_soon(partial(keep_up, self._database, clock_ms=self._clock_ms))
             self._stack = stack.pop_all()
         self._context.open = True
         return self
@@ -257,6 +259,7 @@ class Studio:
         self._media.sweep()
         prepare(self._database, directory=self._directory, ids=self._ids, now_ms=self._clock_ms())
         with self._database.writing() as connection:
+            idempotency.sweep(connection, now_ms=self._clock_ms())
             self._context.links.use(about.secret(connection, fresh=secrets.token_urlsafe(32)))
 
     async def _close(self) -> None:

@@ -15,11 +15,11 @@ from starlette.routing import Route
 
 from flora_mcp.studio import errors
 from flora_mcp.studio.callers import Caller, caller_of
-from flora_mcp.studio.errors import UnusableFileError, WebFailedError, WebRefusedError
+from flora_mcp.studio.errors import UnusableFileError
 from flora_mcp.studio.intake import MOST_DIRECT_BYTES
-from flora_mcp.studio.links import UPLOAD_SECONDS
 from flora_mcp.studio.pages import Page, slice_of
-from flora_mcp.studio.routes.asset_answers import created, listed, outcome, record
+from flora_mcp.studio.routes.asset_answers import created, listed, record
+from flora_mcp.studio.routes.asset_files import complete, fetched, owned, retry, upload_end_ms
 from flora_mcp.studio.routes.context import Context, context_of
 from flora_mcp.studio.routes.forms import read_form
 from flora_mcp.studio.routes.requests import Body, Name, ProjectId, WorkspaceId, path_id, query_id, read_body, validated
@@ -89,43 +89,6 @@ async def read_one(request: Request) -> Response:
     return JSONResponse(record(context.links, row))
 
 
-async def complete(request: Request) -> Response:
-    """Looks at what was uploaded; bytes that are no asset fail it, and `retry` opens it again."""
-    context, caller = context_of(request), caller_of(request)
-    asset_id = path_id(request, "asset_id", prefix="asset_")
-    row = await context.database.read(lambda connection: _owned(connection, asset_id, caller=caller))
-    if row["status"] != "pending_upload" or row["uploaded_via"] != "signed_url":
-        raise errors.conflict(f"Asset {asset_id!r} is {row['status']!r} and waits for no upload.")
-    try:
-        file = await context.intake.keep_upload(asset_id=asset_id)
-    except UnusableFileError as exc:
-        return await _end(context, asset_id, failure=str(exc))
-    if file is None:
-        if row["expires_at_ms"] <= context.clock_ms():
-            return await _end(context, asset_id, failure="No bytes arrived before the upload's time was over.")
-        raise errors.conflict(f"No bytes of asset {asset_id!r} have arrived; send them to upload.url first.")
-    return await _end(context, asset_id, file=file)
-
-
-async def retry(request: Request) -> Response:
-    """Tries again to get the file of a failed asset, in the way that was asked for first."""
-    context, caller = context_of(request), caller_of(request)
-    asset_id = path_id(request, "asset_id", prefix="asset_")
-    expires_at_ms = _upload_end_ms(context)
-
-    def work(connection: sa.Connection) -> sa.RowMapping:
-        row = _owned(connection, asset_id, caller=caller)
-        signed = row["uploaded_via"] == "signed_url"
-        if not assets.reopen(connection, asset_id, expires_at_ms=expires_at_ms if signed else None):
-            raise errors.conflict(f"Asset {asset_id!r} is {row['status']!r}; only a failed asset is tried again.")
-        return assets.get(connection, asset_id)
-
-    row = await context.database.write(work)
-    if row["source"] is None:
-        return JSONResponse(outcome(context.links, row))
-    return await _fetch(context, asset_id, row["source"])
-
-
 async def attach(request: Request) -> Response:
     context, caller = context_of(request), caller_of(request)
     asset_id = path_id(request, "asset_id", prefix="asset_")
@@ -134,7 +97,7 @@ async def attach(request: Request) -> Response:
     key = request.headers.get("idempotency-key")
 
     def work(connection: sa.Connection) -> None:
-        asset = _owned(connection, asset_id, caller=caller)
+        asset = owned(connection, asset_id, caller=caller)
         projects.get(connection, project_id, caller=caller)
         idempotency.claim(
             connection,
@@ -164,7 +127,7 @@ async def _create_direct(request: Request) -> Response:
     async with read_form(request, file_field="file", most_bytes=MOST_DIRECT_BYTES, advice=advice) as form:
         body = validated(dict(form.fields), AssetFields)
         asset = _new(context, body, uploaded_via="direct", name=body.file_name or form.file.filename)
-        await context.database.read(lambda connection: _check(connection, asset, caller=caller_of(request)))
+        await context.database.read(lambda connection: _begin(connection, request, asset))
         with context.intake.incoming() as incoming:
             await anyio.to_thread.run_sync(_copy, form.file.file, incoming)
             try:
@@ -177,7 +140,7 @@ async def _create_direct(request: Request) -> Response:
 async def _create_signed(request: Request, body: SourcedAsset) -> Response:
     context = context_of(request)
     asset = _new(context, body, uploaded_via="signed_url", name=body.file_name)
-    return await _record(request, asset, expires_at_ms=_upload_end_ms(context))
+    return await _record(request, asset, expires_at_ms=upload_end_ms(context))
 
 
 async def _create_from_url(request: Request, body: SourcedAsset) -> Response:
@@ -186,29 +149,9 @@ async def _create_from_url(request: Request, body: SourcedAsset) -> Response:
     name = body.file_name or unquote(PurePosixPath(_path_of(body.source)).name) or None
     asset = _new(context, body, uploaded_via="url", name=name, source=body.source)
     # Before any byte is fetched for them.
-    await context.database.read(lambda connection: _check(connection, asset, caller=caller_of(request)))
-    file, failure = await _fetched(context, asset.asset_id, body.source)
+    await context.database.read(lambda connection: _begin(connection, request, asset))
+    file, failure = await fetched(context, asset.asset_id, body.source)
     return await _record(request, asset, file=file, failure=failure)
-
-
-async def _fetch(context: Context, asset_id: str, source: str) -> Response:
-    try:
-        file, failure = await _fetched(context, asset_id, source)
-    except errors.ApiError as exc:
-        file, failure = None, exc.message
-    return await _end(context, asset_id, file=file, failure=failure or "")
-
-
-async def _fetched(context: Context, asset_id: str, source: str) -> tuple[AssetFile | None, str | None]:
-    """Returns the file, or why there is none."""
-    with context.intake.incoming() as incoming:
-        try:
-            await context.intake.fetch(source, into=incoming)
-            return await context.intake.keep(incoming, asset_id=asset_id), None
-        except WebRefusedError as exc:
-            raise errors.invalid("source", f"{exc} Or use 'signed-url' and upload the bytes.") from exc
-        except (WebFailedError, UnusableFileError) as exc:
-            return None, str(exc)
 
 
 def _new(
@@ -231,18 +174,24 @@ def _new(
     )
 
 
+def _begin(connection: sa.Connection, request: Request, asset: NewAsset) -> None:
+    """Passes a request whose file is worth looking at."""
+    _check(connection, asset, caller=caller_of(request))
+    idempotency.check(
+        connection,
+        request.headers.get("idempotency-key"),
+        workspace_id=asset.workspace_id,
+        operation="asset",
+        destination="",
+        now_ms=context_of(request).clock_ms(),
+    )
+
+
 def _check(connection: sa.Connection, asset: NewAsset, *, caller: Caller) -> None:
     workspaces.get(connection, asset.workspace_id, caller=caller)
     caller.check_role()
     if asset.project_id is not None:
         projects.check_belongs(connection, asset.project_id, workspace_id=asset.workspace_id, caller=caller)
-
-
-def _owned(connection: sa.Connection, asset_id: str, *, caller: Caller) -> sa.RowMapping:
-    """Returns an asset that the caller may change."""
-    row = assets.get(connection, asset_id, caller=caller)
-    caller.check_role()
-    return row
 
 
 async def _record(
@@ -272,27 +221,6 @@ async def _record(
     async with context.intake.kept_if_recorded(asset.asset_id):
         row = await context.database.write(work)
     return JSONResponse(created(context.links, row), status_code=201)
-
-
-async def _end(context: Context, asset_id: str, *, file: AssetFile | None = None, failure: str = "") -> Response:
-    """Ends an attempt to get the file of an asset that waited for it."""
-    node_id, now_ms = context.ids.node(), context.clock_ms()
-
-    def work(connection: sa.Connection) -> sa.RowMapping:
-        if file is not None:
-            done = assets.make_ready(connection, asset_id, file=file, node_id=node_id, now_ms=now_ms)
-        else:
-            done = assets.fail(connection, asset_id, message=failure)
-        row = assets.get(connection, asset_id)
-        if not done:
-            raise errors.conflict(f"Asset {asset_id!r} is {row['status']!r} by now.")
-        return row
-
-    return JSONResponse(outcome(context.links, await context.database.write(work)))
-
-
-def _upload_end_ms(context: Context) -> int:
-    return context.clock_ms() + UPLOAD_SECONDS * 1000
 
 
 def _path_of(url: str) -> str:

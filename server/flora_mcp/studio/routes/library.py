@@ -72,10 +72,15 @@ async def create(request: Request) -> Response:
 async def delete(request: Request) -> Response:
     context, caller = context_of(request), caller_of(request)
     workspace_id, folder_id = _ids(request)
+    key, now_ms = request.headers.get("idempotency-key"), context.clock_ms()
 
     def work(connection: sa.Connection) -> None:
         workspaces.get(connection, workspace_id, caller=caller)
         caller.check_role()
+        # Before the folder is looked for: a repeated request is told so, not that there is none.
+        idempotency.claim(
+            connection, key, workspace_id=workspace_id, operation="delete", destination=folder_id, now_ms=now_ms
+        )
         folders.delete_library(connection, folder_id, workspace_id=workspace_id)
 
     await context.database.write(work)
@@ -95,8 +100,14 @@ async def add_item(request: Request) -> Response:
         caller.check_role()
         folders.get_library(connection, folder_id, workspace_id=workspace_id)
 
+    def begin(connection: sa.Connection) -> None:
+        check(connection)
+        idempotency.check(
+            connection, key, workspace_id=workspace_id, operation="item", destination=folder_id, now_ms=now_ms
+        )
+
     # Before any byte is fetched for it.
-    await context.database.read(check)
+    await context.database.read(begin)
     asset = file = None
     if body.source is not None:
         asset = _asset(context, workspace_id=workspace_id, source=body.source)

@@ -51,8 +51,11 @@ def _from_1(connection: sa.Connection) -> None:
 
 
 def _from_2(connection: sa.Connection) -> None:
-    """Lets a run tell another program of its end; gives nodes a short id, a place, and all that a canvas needs."""
+    """Lets a run tell another program of its end; bounds what workspaces spend; gives nodes a short id, a place, and
+    all that a canvas needs."""
     _add(connection, "studio_runs", "callback_url", "TEXT")
+    _add(connection, "studio_workspaces", "balance_credits", "BIGINT")
+    _add(connection, "studio_charges", "taken_credits", "INTEGER DEFAULT '0' NOT NULL")
     _add(connection, "studio_projects", "short_ids", "INTEGER DEFAULT '0' NOT NULL")
     for statement in _REBUILD_NODES_2:
         connection.exec_driver_sql(statement)

@@ -11,7 +11,7 @@ from flora_mcp.studio.callers import EVERYBODY, Caller
 from flora_mcp.studio.pages import Page, Slice, read_page
 from flora_mcp.studio.renderers.rendering import JSON
 from flora_mcp.studio.runs.states import UNFINISHED, RunStatus, sources
-from flora_mcp.studio.store import canvas, projects, webhooks
+from flora_mcp.studio.store import balances, canvas, projects, webhooks
 from flora_mcp.studio.store.tables import charges, claims, outputs, runs, waits
 
 UPSTREAM_FAILED = "UPSTREAM_NODE_FAILED"
@@ -58,7 +58,12 @@ class NewOutput:
 
 
 def create(connection: sa.Connection, run: NewRun, *, now_ms: int) -> None:
-    """Records an accepted run and reserves its cost."""
+    """Records an accepted run and reserves its cost.
+
+    Raises:
+        ApiError: 402, the workspace has not enough; nothing was changed.
+    """
+    taken = balances.reserve(connection, run.workspace_id, amount=run.credits)
     row = {
         "run_id": run.run_id,
         "workspace_id": run.workspace_id,
@@ -84,6 +89,7 @@ def create(connection: sa.Connection, run: NewRun, *, now_ms: int) -> None:
         "credits": run.credits,
         "state": "reserved",
         "reserved_at_ms": now_ms,
+        "taken_credits": taken,
     }
     connection.execute(charges.insert().values(charge))
 
@@ -252,6 +258,9 @@ def _end_charge(connection: sa.Connection, run_id: str, *, state: str, now_ms: i
     change = charges.update().where(charges.c.run_id == run_id, charges.c.state == "reserved")
     ended = connection.execute(change.values(state=state, ended_at_ms=now_ms)).rowcount
     assert ended == 1
+    if state == "refunded":
+        charge = connection.execute(sa.select(charges).where(charges.c.run_id == run_id)).mappings().one()
+        balances.give_back(connection, charge["workspace_id"], amount=charge["taken_credits"])
 
 
 def _with_charge() -> sa.Select[tuple[object, ...]]:

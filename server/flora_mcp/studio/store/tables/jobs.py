@@ -62,6 +62,8 @@ charges = sa.Table(
     sa.Column("state", sa.String, nullable=False),
     ms("reserved_at_ms"),
     ms("ended_at_ms", nullable=True),
+    # Of `credits`, what came out of the workspace's balance.
+    sa.Column("taken_credits", sa.Integer, nullable=False, server_default="0"),
     sqlite_autoincrement=True,
 )
 

@@ -18,6 +18,8 @@ workspaces = sa.Table(
     id_("workspace_id"),
     sa.Column("name", sa.String, nullable=False),
     ms("created_at_ms"),
+    # None: as much as it likes.
+    sa.Column("balance_credits", sa.BigInteger),
     sqlite_autoincrement=True,
 )
 

@@ -1,0 +1,98 @@
+"""What workspaces may spend: reserved with a run, given back when it fails, never spent twice."""
+
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+import anyio
+import sqlalchemy as sa
+from studio.guarded import guard
+
+from flora_mcp.studio import Access
+from flora_mcp.studio.data import open_data
+from flora_mcp.studio.renderers import RenderThreads
+from flora_mcp.studio.store import balances, workspaces
+from flora_mcp.studio.store.tables import charges
+
+COST = 4
+"""Of one picture of the studio's own model, in credits."""
+
+
+def change(api: Any, work: Callable[[sa.Connection], Any]) -> Any:
+    with open_data(directory=api.directory) as database, database.writing() as connection:
+        return work(connection)
+
+
+def give(api: Any, amount: int | None) -> None:
+    change(api, lambda connection: balances.set_balance(connection, api.workspace_id, amount=amount))
+
+
+def left(api: Any) -> int | None:
+    found: int | None = change(api, lambda connection: workspaces.get(connection, api.workspace_id)["balance_credits"])
+    return found
+
+
+async def test_a_run_takes_its_cost_with_it_and_one_too_many_is_refused(api: Any) -> None:
+    give(api, 2 * COST + 1)
+    run_id = await api.start()
+    assert left(api) == COST + 1
+    await api.start()
+    answer = await api.post("generate", api.asked(), **{"Idempotency-Key": "a"})
+    assert (answer.status_code, answer.json()["error"]["code"]) == (402, "insufficient_credits")
+    message = answer.json()["error"]["message"]
+    assert f"takes {COST}" in message
+    assert f"{api.workspace_id!r} has 1" in message
+    assert f"workspace credits {api.workspace_id} +{COST - 1}" in message
+    assert (await api.finished(run_id))["charged_cost"] == COST / 1000
+    assert len((await api.get("generations"))["generations"]) == 2
+    change(api, lambda connection: balances.top_up(connection, api.workspace_id, amount=COST - 1))
+    assert (await api.post("generate", api.asked(), **{"Idempotency-Key": "a"})).status_code == 201
+    assert left(api) == 0
+
+
+async def test_a_run_that_fails_gives_back_what_it_took(open_api: Any) -> None:
+    async with open_api(RenderThreads({})) as api:
+        give(api, COST)
+        run = await api.finished(await api.start())
+        assert (run["status"], run["charged_cost"]) == ("failed", 0)
+        assert left(api) == COST
+
+
+async def test_a_run_that_took_nothing_gives_nothing_back(open_api: Any) -> None:
+    async with open_api(RenderThreads({})) as api:
+        await api.finished(await api.start())
+        run_id = await api.start()
+        give(api, 5)
+        await api.finished(run_id)
+        assert left(api) == 5
+        taken = change(api, lambda connection: connection.scalars(sa.select(charges.c.taken_credits)).all())
+        assert taken == [0, 0]
+
+
+async def test_what_costs_nothing_needs_no_credits(api: Any) -> None:
+    give(api, 0)
+    body = {
+        "action_id": "concat-text-browser",
+        "inputs": [{"type": "text", "text": "a"}, {"type": "text", "text": "b"}],
+        "workspace_id": api.workspace_id,
+        "project_id": api.project_id,
+    }
+    assert (await api.post("runs/action", body)).status_code == 201
+
+
+async def test_requests_at_once_at_two_servers_spend_no_credit_twice(api: Any) -> None:
+    give(api, 3 * COST + COST // 2)
+    statuses: Counter[int] = Counter()
+    async with guard(api, access=Access()) as other:
+        neighbour = await other.client(None)
+
+        async def ask(http: Any) -> None:
+            statuses[(await http.post("generate", json=api.asked())).status_code] += 1
+
+        with anyio.fail_after(20):
+            async with anyio.create_task_group() as tasks:
+                for _ in range(6):
+                    tasks.start_soon(ask, api.http)
+                    tasks.start_soon(ask, neighbour)
+    assert statuses == {201: 3, 402: 9}
+    assert left(api) == COST // 2
