@@ -15,6 +15,7 @@ import anyio
 import anyio.to_thread
 import httpx
 import pytest
+from studio.postgres import Postgres, open_postgres
 
 from flora_mcp.studio import Studio
 from flora_mcp.studio.renderers import Progress, RenderHost, Rendering, RenderRequest, RenderThreads
@@ -171,4 +172,11 @@ def open_api(tmp_path: Path) -> Iterator[OpenApi]:
 @pytest.fixture
 async def api(open_api: OpenApi) -> AsyncIterator[Api]:
     async with open_api(ids=CountingIds()) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """A PostgreSQL server for the tests of this process."""
+    with open_postgres() as opened:
         yield opened
