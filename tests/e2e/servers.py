@@ -118,7 +118,7 @@ async def studio(directory: Path, *options: str) -> AsyncIterator[tuple[Process,
         try:
             lines = BufferedByteReceiveStream(process.stdout)
             said = [(await lines.receive_until(b"\n", 1000)).decode() for _ in range(3)]
-            [base_url] = re.findall(r"FLORA_BASE_URL=(\S+) FLORA_API_KEY=any", "".join(said))
+            [base_url] = re.findall(r"FLORA_BASE_URL=(\S+) FLORA_API_KEY=", "".join(said))
             yield process, base_url
         finally:
             if process.returncode is None:

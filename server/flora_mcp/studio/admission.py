@@ -53,10 +53,10 @@ class Admission:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
             caller = await self._caller(Headers(scope=scope).get("authorization"))
+            self._pace(caller)
             if scope["method"] not in READING:
                 # Whatever an endpoint forgets to check: a viewer gets no further.
                 caller.check_role()
-            self._pace(caller)
             scope["caller"] = caller
         await self._app(scope, receive, send)
 
