@@ -1,4 +1,4 @@
-"""Keys: who is let in, to what, and how often."""
+"""Keys and balances: who is let in, to what, and what they may spend."""
 
 from collections.abc import AsyncIterator
 
@@ -10,17 +10,11 @@ from contract.sides import Side, body_of
 from contract.world import PNG, World, open_world
 
 from flora_mcp.studio.admission import Access
-from flora_mcp.studio.buckets import Rate
-
-BURST = 40
-
-ONE_IN_SECONDS = 1000.0
 
 
 @pytest.fixture(scope="module")
 async def world(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[World]:
-    access = Access(keys_required=True, rate=Rate(per_second=1 / ONE_IN_SECONDS, burst=BURST))
-    async with open_world(tmp_path_factory.mktemp("contract"), access=access) as opened:
+    async with open_world(tmp_path_factory.mktemp("contract"), access=Access(keys_required=True)) as opened:
         yield opened
 
 
@@ -80,14 +74,30 @@ async def test_a_viewer_reads_and_changes_nothing(side: Side) -> None:
         assert (path, refusal.kind, refusal.code) == (path, "PermissionDeniedError", "forbidden")
 
 
-@promises("access/rate")
-async def test_a_workspace_that_asks_too_often_is_told_to_wait(side: Side) -> None:
-    for _ in range(BURST - 1):
-        await side.call("projects.retrieve", project_id=side.project_id)
-    refusal = await side.refused("projects.retrieve", project_id=side.project_id)
-    assert (refusal.kind, refusal.status, refusal.code) == ("RateLimitError", 429, "rate_limited")
-    limited, side.key = side.key, await side.world.key_of(await side.world.studio.create_workspace("Other"))
-    assert body_of(await side.call("models.list"))["models"]
-    side.key = limited
-    side.world.clock.pass_hours(ONE_IN_SECONDS / 3600)
-    await side.call("projects.retrieve", project_id=side.project_id)
+@promises("access/credits", "workspaces.projects.run_nodes/too-few-credits")
+async def test_a_workspace_spends_no_more_than_it_has(side: Side) -> None:
+    technique = await side.call("techniques.retrieve", technique_id="product-shot-set")
+    canvas = {"workspace_id": side.workspace_id, "project_id": side.project_id}
+    cup = {"ref": "cup", "type": "image", "prompt": "a cup"}
+    made = await side.call("workspaces.projects.canvas.apply_changeset", **canvas, add=[cup])
+    await side.world.give(side.workspace_id, credit_count=3)
+    shot = {"technique_id": technique["technique_id"], "workspace_id": side.workspace_id}
+    for path, arguments in (
+        ("generations.create", side.asked()),
+        ("runs.start_generation", side.asked()),
+        ("runs.start_technique", {**shot, "inputs": {"product": "a red cup"}}),
+        ("workspaces.projects.run_nodes", {**canvas, "node_ids": [made["created"]["cup"]["id"]]}),
+    ):
+        refusal = await side.refused(path, **arguments)
+        assert (path, refusal.status, refusal.code) == (path, 402, "insufficient_credits")
+    assert (await side.call("generations.list", workspace_id=side.workspace_id)).items == []
+
+
+@promises("access/failed-runs-are-free")
+async def test_a_failed_run_gives_back_what_it_took(side: Side) -> None:
+    await side.world.give(side.workspace_id, credit_count=4)
+    failed = await side.call("generations.create", **side.asked(prompt="fail"))
+    assert (await side.finished(failed["run_id"]))["status"] == "failed"
+    done = await side.call("generations.create", **side.asked())
+    assert (await side.finished(done["run_id"]))["charged_cost"] == 0.004
+    assert (await side.refused("generations.create", **side.asked())).status == 402

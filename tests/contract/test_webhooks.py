@@ -53,6 +53,23 @@ async def test_the_failure_of_a_run_is_told_with_its_reason(side: Side) -> None:
     }
 
 
+@promises("webhooks/technique")
+async def test_the_end_of_a_techniques_run_is_told(side: Side) -> None:
+    side.key = await side.world.key_of(side.workspace_id)
+    secret = await side.world.studio.create_webhook_secret(workspace_id=side.workspace_id)
+    inputs = [{"id": "product", "type": "text", "value": "a red cup"}]
+    asked = {"technique_id": "product-shot-set", "inputs": inputs, "mode": "async", "callback_url": HOOK}
+    started = await side.call("techniques.runs.create", **asked)
+    delivery = await side.world.hooks.delivery(started["run_id"])
+    event = await side.unwrap(delivery.body, delivery.headers, secret, now_seconds=delivery.sent_seconds)
+    assert event["data"] == {
+        "run_id": started["run_id"],
+        "run_type": "technique",
+        "workspace_id": side.workspace_id,
+        "status": "completed",
+    }
+
+
 @promises("webhooks/rotation")
 async def test_two_secrets_sign_while_one_takes_over(side: Side) -> None:
     before = await side.world.studio.create_webhook_secret(workspace_id=side.workspace_id)

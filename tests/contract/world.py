@@ -20,8 +20,10 @@ from studio.pictures import picture
 from flora_mcp.studio import Studio, listen, url_of
 from flora_mcp.studio.admission import Access
 from flora_mcp.studio.callers import Role
+from flora_mcp.studio.data import open_data
 from flora_mcp.studio.ids import IdSource
 from flora_mcp.studio.renderers import Progress, Rendering, RenderRequest, RenderThreads
+from flora_mcp.studio.store import balances
 from flora_mcp.studio.web import Web
 
 MODEL = "t2i-studio-scene"
@@ -191,6 +193,15 @@ class World:
     async def key_of(self, workspace_id: str, *, role: Role = "admin") -> str:
         """Returns the key of a new member of a workspace."""
         return await self.studio.create_key(workspace_id=workspace_id, name=f"The {role}", role=role)
+
+    async def give(self, workspace_id: str, *, credit_count: int) -> None:
+        """Bounds what a workspace may spend."""
+
+        def work() -> None:
+            with open_data(directory=self.directory) as database, database.writing() as connection:
+                balances.set_balance(connection, workspace_id, amount=credit_count)
+
+        await anyio.to_thread.run_sync(work)
 
 
 def refusal(status: int, code: str, **headers: str) -> Response:

@@ -139,6 +139,7 @@ OPERATIONS = (
         summary="Looks at the bytes of a signed upload.",
         answer=AssetOutcome,
         refusals=(400, 404, 409),
+        keyed=True,
     ),
     Operation(
         endpoint="POST /assets/{asset_id}/retry",
@@ -146,5 +147,6 @@ OPERATIONS = (
         summary="Tries again to get the bytes of an asset that failed.",
         answer=AssetOutcome,
         refusals=(400, 404, 409),
+        keyed=True,
     ),
 )

@@ -82,6 +82,7 @@ OPERATIONS = (
         summary="Deletes a folder of the library; what was saved in it stays.",
         answer=RemovedFolder,
         refusals=(400, 404),
+        keyed=True,
     ),
     Operation(
         endpoint="POST /workspaces/{workspace_id}/library/folders/{folder_id}/items",
