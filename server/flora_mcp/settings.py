@@ -57,7 +57,7 @@ class Settings:
     """`FLORA_REQUIRE_ISOLATION`. The server does not start if programs would be less isolated; any system is weak."""
 
     max_spend_usd: float | None = None
-    """`FLORA_MAX_SPEND_USD`, 0 to 1 000 000. What all paid calls of this server may cost; real money only."""
+    """`FLORA_MAX_SPEND_USD`, 0 to 100 000. What all paid calls of this server may cost; real money only."""
 
     allow_unknown_prices: bool = False
     """`FLORA_ALLOW_UNKNOWN_PRICES`. Under a cap, calls go out whose price nobody can tell before."""
@@ -95,7 +95,7 @@ class Settings:
             timeout_seconds=_read(values, "FLORA_TIMEOUT_SECONDS", 60.0, _number(1, 600)),
             max_retries=_read(values, "FLORA_MAX_RETRIES", 2, lambda text: round(_number(0, 10)(text))),
             require_isolation=_read(values, "FLORA_REQUIRE_ISOLATION", "weak", _isolation),
-            max_spend_usd=_read(values, "FLORA_MAX_SPEND_USD", None, _number(0, 1_000_000)),
+            max_spend_usd=_read(values, "FLORA_MAX_SPEND_USD", None, _number(0, 100_000)),
             allow_unknown_prices=_read(values, "FLORA_ALLOW_UNKNOWN_PRICES", False, _switch),
             allow_methods=_read(values, "FLORA_ALLOW_METHODS", (), _names),
             block_methods=_read(values, "FLORA_BLOCK_METHODS", (), _names),

@@ -113,7 +113,7 @@ async def test_the_error_says_that_nothing_was_sent_and_how_to_send_it_all_the_s
         "Nothing was sent, nothing was spent: 1 problem.\n"
         "  params.resolution: '4K' is not accepted: expected one of '1k', '2k', '4k'. Did you mean '4k'? "
         "Upper and lower case count.\n"
-        "To send the call as it is all the same, add strict=False."
+        "To send the call as it is all the same, add strict=False (strict: false in JavaScript)."
     )
     assert (caught.value.status, caught.value.code) == (None, "invalid_params")
 

@@ -308,7 +308,7 @@ async def test_allowed_calls_of_unknown_price_go_one_at_a_time_until_nothing_is_
                 tasks.start_soon(create)
         assert (len(shop.sent), len(errors)) == (3, 17)
         assert money(flora) == (0.0, 0.12)
-    assert "Nothing is left of it" in str(errors[0])
+    assert "Nothing is left of the cap" in str(errors[0])
 
 
 @pytest.mark.parametrize(

@@ -122,6 +122,7 @@ async def test_generate_tells_every_wrong_parameter_once_and_sends_nothing(payin
     assert result.is_error
     assert text_of(result).startswith("Nothing was started, nothing was spent.\n")
     assert text_of(result).count("Did you mean '4k'?") == 1
+    assert "strict" not in text_of(result)
     assert "Did you mean 'steps'?" in text_of(result)
     assert flora.created == []
 

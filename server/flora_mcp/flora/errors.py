@@ -174,8 +174,13 @@ class InvalidParamsError(BadRequestError):
         super().__init__(f"Nothing was sent, nothing was spent: {count}.", code="invalid_params", fields=fields)
 
     def __str__(self) -> str:
-        lines = [f"  {each.field}: {each.message}" for each in self.fields]
-        return "\n".join([self.message, *lines, "To send the call as it is all the same, add strict=False."])
+        advice = "To send the call as it is all the same, add strict=False (strict: false in JavaScript)."
+        return f"{self.problems}\n{advice}"
+
+    @property
+    def problems(self) -> str:
+        """The message without the advice, which is for who can call the method itself."""
+        return "\n".join([self.message, *(f"  {each.field}: {each.message}" for each in self.fields)])
 
 
 class AuthenticationError(APIError):

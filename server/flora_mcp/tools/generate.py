@@ -170,12 +170,16 @@ class Generate:
             return project.project_id
 
 
+def _reason(error: FloraError) -> str:
+    return error.problems if isinstance(error, InvalidParamsError) else str(error)
+
+
 def _not_started(items: Sequence[Item]) -> list[str]:
     """Returns each reason once, with the items that it kept from starting."""
     reasons: dict[str, list[int]] = {}
     for item in items:
         if item.error is not None:
-            reasons.setdefault(str(item.error), []).append(item.index + 1)
+            reasons.setdefault(_reason(item.error), []).append(item.index + 1)
     return [
         f"Not started, of {len(items)}: number {', '.join(map(str, numbers))}: {reason}"
         for reason, numbers in reasons.items()
@@ -187,4 +191,4 @@ def _nothing_started(items: Sequence[Item]) -> ToolError:
     errors = [item.error for item in items if item.error is not None]
     uncertain = any(isinstance(error, OutcomeUncertainError) for error in errors)
     lead = "Perhaps something was started and billed." if uncertain else "Nothing was started, nothing was spent."
-    return ToolError("\n".join([lead, *dict.fromkeys(str(error) for error in errors)]))
+    return ToolError("\n".join([lead, *dict.fromkeys(_reason(error) for error in errors)]))

@@ -16,6 +16,8 @@ import anyio.to_thread
 BUSY_SECONDS = 5.0
 """How long one process waits for another that writes."""
 
+Statement = tuple[str, tuple[object, ...]]
+
 UNUSABLE = (sqlite3.Error, OSError)
 
 log = logging.getLogger(__name__)
@@ -64,6 +66,7 @@ class Ledger:
         self._path = path
         self._turn = anyio.Lock()
         self._warned = False
+        self._waiting: list[Statement] = []
 
     async def write(self, entries: Sequence[Entry]) -> None:
         """Writes the entries in one transaction; an entry with a known id takes the place of the old one."""
@@ -90,12 +93,15 @@ class Ledger:
 
         return await anyio.to_thread.run_sync(read)
 
-    async def _do(self, statements: Sequence[tuple[str, tuple[object, ...]]]) -> None:
-        if not statements:
-            return
+    async def _do(self, statements: Sequence[Statement]) -> None:
+        """Returns when the statements are written; what came together is written together, in the order it came in."""
+        self._waiting += statements
         async with self._turn:
+            batch, self._waiting = self._waiting, []
+            if not batch:
+                return
             try:
-                await anyio.to_thread.run_sync(self._commit, statements)
+                await anyio.to_thread.run_sync(self._commit, batch)
             except UNUSABLE as exc:
                 if not self._warned:
                     log.warning("The ledger cannot be written, calls go on without it: %s", exc)
@@ -103,7 +109,7 @@ class Ledger:
             else:
                 self._warned = False
 
-    def _commit(self, statements: Sequence[tuple[str, tuple[object, ...]]]) -> None:
+    def _commit(self, statements: Sequence[Statement]) -> None:
         with closing(self._connected()) as connection, connection:
             connection.execute("BEGIN IMMEDIATE")
             for statement, values in statements:

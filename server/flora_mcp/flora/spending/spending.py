@@ -11,13 +11,10 @@ from time import monotonic
 
 import anyio
 
-from flora_mcp.flora.errors import SpendCapError
+from flora_mcp.flora.spending.cap import over_the_cap
 from flora_mcp.flora.spending.charges import MOST_USD, Charge, PaidCall, Start, Totals, micros, usd
 from flora_mcp.flora.spending.ledger import Entry, Ledger
 from flora_mcp.flora.types import RunState
-
-CAP_VARIABLE = "FLORA_MAX_SPEND_USD"
-UNKNOWN_VARIABLE = "FLORA_ALLOW_UNKNOWN_PRICES"
 
 KEY_SECONDS = 7200.0
 """So long FLORA knows an idempotency key (`skill`)."""
@@ -188,33 +185,10 @@ class Spending:
     def _check_cap(self, call: PaidCall, *, wanted: int, cap: int) -> None:
         left = cap - self._spent_micros - self._reserved_micros
         if call.price.usd is None:
-            if self._allow_unknown_prices and left > 0:
-                return
-            step = (
-                f"Nothing is left of it. Only the user can raise {CAP_VARIABLE}."
-                if self._allow_unknown_prices
-                else f"Use what has a price, or ask the user to set {UNKNOWN_VARIABLE}=true, which allows such calls."
-            )
-            raise self._over(call, f"Nobody can tell what this call costs: {call.price.unknown_because} {step}")
-        if wanted > 0 and wanted > left:
-            raise self._over(
-                call,
-                f"This call is quoted at {usd(wanted):.3f} USD. Use something cheaper, wait for open runs (what they "
-                f"do not use is given back), or ask the user to raise {CAP_VARIABLE}; sending it again does not help.",
-            )
-
-    def _over(self, call: PaidCall, reason: str) -> SpendCapError:
-        totals = self.totals
-        assert totals.cap_usd is not None
-        return SpendCapError(
-            f"Not sent, nothing was spent on it: the cap of this session is {totals.cap_usd:.3f} USD ({CAP_VARIABLE}), "
-            f"spent are {totals.spent_usd:.3f}, and {totals.reserved_usd:.3f} are reserved for calls whose cost is not "
-            f"settled. {reason}",
-            spent_usd=totals.spent_usd,
-            reserved_usd=totals.reserved_usd,
-            cap_usd=totals.cap_usd,
-            quote_usd=None if call.price.usd is None else usd(self._wanted(call)),
-        )
+            if not self._allow_unknown_prices or left <= 0:
+                raise over_the_cap(self.totals, call, wanted=None, allowed=self._allow_unknown_prices)
+        elif wanted > 0 and wanted > left:
+            raise over_the_cap(self.totals, call, wanted=wanted, allowed=self._allow_unknown_prices)
 
     def _taken_up(self, call: PaidCall) -> Charge | None:
         """Returns the charge of the same call when it was sent before and its outcome is unknown: it is billed once."""
