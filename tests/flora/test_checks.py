@@ -321,3 +321,20 @@ async def test_an_action_that_fits_is_run_and_one_that_is_not_strict_as_well() -
         await flora.call("actions.run", {**CROP, "params": {"made_up": 1}, "strict": False})
     assert [body["params"] for _, body in shop.sent] == [params, {"made_up": 1}]
     assert not any("strict" in body for _, body in shop.sent)
+
+
+@pytest.mark.parametrize("model_id", ["t2i-rich", None])
+async def test_a_flood_of_mistakes_is_not_worded_one_by_one(model_id: str | None) -> None:
+    found = await refused(wish(model_id, {f"aspect_ratio_{number}": number for number in range(50_000)}))
+    assert len(found) == 20
+    crowd = {**CROP, "params": {f"width_{number}": 1 for number in range(50_000)}}
+    assert len(await refused(crowd, path="actions.run")) == 20
+    crowd = {**CROP, "inputs": [{"type": "text", "name": f"image_{number}"} for number in range(50_000)]}
+    assert len(await refused(crowd, path="actions.run")) == 20
+
+
+@pytest.mark.parametrize("name", ["steps", "guidance", "duration", "seed", "focus", "resolution"])
+async def test_a_number_of_any_size_is_a_wrong_value_and_no_crash(name: str) -> None:
+    value: object = {"x": 10**4000} if name == "focus" else 10**4000
+    [(field, _, code)] = await refused(wish("t2i-rich", {name: value}))
+    assert (field, code) == (f"params.{name}", "invalid_value")

@@ -321,6 +321,7 @@ async def test_allowed_calls_of_unknown_price_go_one_at_a_time_until_nothing_is_
             0.3,
         ),
         ("runs.start_technique", {"a": "x"}, 0.05),
+        ("runs.start_technique", {f"i{number}": ["x"] * 10 for number in range(500)}, 50_000.0),
         ("runs.start_technique", {"a": ["x", "y"], "b": "z"}, 0.1),
     ],
 )

@@ -8,6 +8,7 @@ import types
 from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cache
 from reprlib import Repr
 from typing import Annotated, Any, Literal, NotRequired, Union, get_args, get_origin, get_type_hints, is_typeddict
 
@@ -190,11 +191,16 @@ def _expected_fields(value: object, shape: Any) -> str | None:
     if not isinstance(value, dict):
         return f"a dict, not {type(value).__name__}."
     missing = sorted(shape.__required_keys__ - value.keys())
-    hints = get_type_hints(shape, include_extras=True)
+    hints = _hints_of(shape)
     if missing:
         return f"{missing[0]!r} in it. Its keys are {', '.join(hints)}."
     told = [_within(f"[{key!r}]", _expected(value[key], hints[key])) for key in hints if key in value]
     return next((text for text in told if text), None)
+
+
+@cache
+def _hints_of(shape: Any) -> dict[str, Any]:
+    return get_type_hints(shape, include_extras=True)
 
 
 def _within(place: str, expected: str | None) -> str | None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from flora_mcp.flora.arguments import shown
 from flora_mcp.flora.checks.values import number_misfit, option_misfit
-from flora_mcp.flora.checks.words import listed, meant
+from flora_mcp.flora.checks.words import MOST_PROBLEMS, listed, meant
 from flora_mcp.flora.errors import FieldError
 from flora_mcp.flora.types import Action, ActionParam
 
@@ -34,8 +34,10 @@ def problems_of_action(arguments: Mapping[str, object], actions: Sequence[Action
 
 def _problems_of_params(params: Mapping[str, object], action: Action) -> list[FieldError]:
     known = {param.key: param for param in action.params}
-    wrong = []
+    wrong: list[FieldError] = []
     for key, value in params.items():
+        if len(wrong) == MOST_PROBLEMS:
+            break
         if key in known:
             message, code = _misfit(known[key], value), "invalid_value"
         else:
@@ -86,8 +88,10 @@ def _problems_of_inputs(inputs: Sequence[object], action: Action) -> list[FieldE
     slots = {slot.name: slot for slot in action.inputs}
     if not slots:
         return []
-    wrong = []
+    wrong: list[FieldError] = []
     for number, each in enumerate(given):
+        if len(wrong) == MOST_PROBLEMS:
+            break
         name, kind = each.get("name"), each.get("type")
         accepted = {slot.type for slot in slots.values()}
         message = None
@@ -108,7 +112,7 @@ def _missing_inputs(given: Sequence[Mapping[str, object]], action: Action) -> li
     """Returns the inputs that nothing is given for; one without a name goes to any input of its type."""
     named = {each.get("name") for each in given}
     nameless = [each.get("type") for each in given if each.get("name") is None]
-    wrong = []
+    wrong: list[FieldError] = []
     for slot in action.inputs:
         if slot.optional or slot.name in named:
             continue

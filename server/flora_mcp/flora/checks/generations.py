@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from flora_mcp.flora.arguments import shown
 from flora_mcp.flora.checks.values import misfit
-from flora_mcp.flora.checks.words import listed, meant
+from flora_mcp.flora.checks.words import MOST_PROBLEMS, listed, meant
 from flora_mcp.flora.errors import FieldError
 from flora_mcp.flora.types import Model, ModelParam
 
@@ -40,7 +40,7 @@ def problems_of_generation(arguments: Mapping[str, object], models: Sequence[Mod
         found = [model for model in models if model.model_id == wanted]
         if not found:
             return [FieldError(field="model", message=_unknown(wanted, kind, models), code="unknown_model")]
-        wrong = []
+        wrong: list[FieldError] = []
         if isinstance(kind, str) and found[0].type != kind:
             own = found[0].type
             message = f"{wanted!r} makes {own}, not {kind}: write type={own!r}, or {_others(kind, models)}"
@@ -52,8 +52,10 @@ def problems_of_generation(arguments: Mapping[str, object], models: Sequence[Mod
 
 def _problems_of_params(params: Mapping[str, object], model: Model) -> list[FieldError]:
     known = _readable(model)
-    wrong = []
+    wrong: list[FieldError] = []
     for name, value in params.items():
+        if len(wrong) == MOST_PROBLEMS:
+            return wrong
         if name in known:
             message, code = misfit(known[name], value), "invalid_value"
         else:
@@ -70,8 +72,10 @@ def _problems_of_params(params: Mapping[str, object], model: Model) -> list[Fiel
 
 def _problems_of_any(params: Mapping[str, object], models: Sequence[Model]) -> list[FieldError]:
     """Returns the parameters that none of the models would take."""
-    wrong = []
+    wrong: list[FieldError] = []
     for name, value in params.items():
+        if len(wrong) == MOST_PROBLEMS:
+            break
         readers = [model for model in models if name in _readable(model)]
         told = [misfit(_readable(model)[name], value) for model in readers]
         if readers and None in told:

@@ -32,7 +32,7 @@ def number_misfit(value: object, *, low: object, high: object, whole: bool = Fal
     least, most = (bound if _is_number(bound) else None for bound in (low, high))
     bounds = {(True, True): f" from {least} to {most}", (True, False): f" from {least}", (False, True): f" to {most}"}
     accepted = kind + bounds.get((least is not None, most is not None), "")
-    if not _is_number(value) or (whole and not float(value).is_integer()):
+    if not _is_number(value) or (whole and isinstance(value, float) and not value.is_integer()):
         unquoted = f" Write {value} without quotes." if isinstance(value, str) and _reads_as_number(value) else ""
         return f"{shown(value)} is not accepted: expected {accepted}.{unquoted}"
     if (least is not None and value < least) or (most is not None and value > most):

@@ -10,6 +10,9 @@ from flora_mcp.flora.signatures import snake
 LISTED = 20
 """Accepted values that a message names; a longer list is cut."""
 
+MOST_PROBLEMS = 20
+"""Problems of one call that are told; to word one takes time, and a program may send a hundred thousand."""
+
 COMPARED_CHARACTERS = 200
 """As much of a name is compared with others: comparing takes time, and names come from programs."""
 

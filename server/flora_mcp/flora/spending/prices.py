@@ -12,6 +12,9 @@ from flora_mcp.flora.errors import FloraError
 from flora_mcp.flora.operations import Subject
 from flora_mcp.flora.types import Graph, Model, Technique
 
+MOST_RUNS = 1_000_000
+"""More runs of one call are not counted: no cap allows them."""
+
 USD_PER_CREDIT = 0.001
 """`docs:pricing`."""
 
@@ -132,12 +135,12 @@ def _is_price(amount: float | None) -> bool:
 
 def _runs_of(inputs: object) -> int:
     """Returns how many runs a technique makes of its inputs: one for each combination of several values."""
+    counts: list[int] = []
     if isinstance(inputs, list):
-        counts = Counter(each.get("id") for each in inputs if isinstance(each, dict))
-        return math.prod(counts.values())
-    if isinstance(inputs, dict):
-        return math.prod(max(len(value), 1) for value in inputs.values() if isinstance(value, list))
-    return 1
+        counts += Counter(each.get("id") for each in inputs if isinstance(each, dict)).values()
+    elif isinstance(inputs, dict):
+        counts += [max(len(value), 1) for value in inputs.values() if isinstance(value, list)]
+    return min(math.prod(counts), MOST_RUNS)
 
 
 def _named(arguments: Mapping[str, object]) -> str | None:
