@@ -43,6 +43,8 @@ class Guarded:
 async def guard(api: Any, **options: Any) -> AsyncIterator[Guarded]:
     """Opens a studio that asks for keys on the data of an open one."""
     access = options.pop("access", Access(keys_required=True))
-    studio = Studio(directory=api.directory, renderers=RenderThreads({}), clock_ms=api.clock, access=access, **options)
+    studio = Studio(
+        directory=api.directory, renderers=RenderThreads({}), clock_ms=api.clock, access=access, works=False, **options
+    )
     async with studio, AsyncExitStack() as stack:
         yield Guarded(api=api, studio=studio, stack=stack)

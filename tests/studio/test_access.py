@@ -6,6 +6,7 @@ from typing import Any
 import httpx
 import pytest
 from studio.guarded import Guarded, guard
+from studio.pictures import picture
 
 from flora_mcp.studio import Access, Rate
 from flora_mcp.studio.data import open_data
@@ -15,8 +16,8 @@ UNKNOWN = "sk_live_" + "a" * 43
 
 
 @pytest.fixture
-async def guarded(api: Any) -> AsyncIterator[Guarded]:
-    async with guard(api) as opened:
+async def guarded(open_api: Any) -> AsyncIterator[Guarded]:
+    async with open_api(works=False) as api, guard(api) as opened:
         yield opened
 
 
@@ -97,10 +98,13 @@ async def test_a_key_is_kept_as_a_hash_only(guarded: Guarded) -> None:
 
 
 async def test_media_are_opened_by_their_signature_alone(guarded: Guarded) -> None:
-    run = await guarded.api.finished(await guarded.api.start())
+    body = {"workspace_id": guarded.api.workspace_id}
+    made = (await guarded.api.http.post("assets", files={"file": ("a.png", picture())}, data=body)).json()
+    asset = await guarded.api.get(f"assets/{made['asset_id']}")
     http = await guarded.client(None)
-    assert (await http.get(run["outputs"][0]["url"])).status_code == 200
-    assert refusal(await http.get(run["poll_url"])) == (401, "unauthorized")
+    assert (await http.get(asset["url"])).status_code == 200
+    assert (await http.get(asset["url"].partition("?")[0])).status_code == 404
+    assert refusal(await http.get(f"assets/{asset['asset_id']}")) == (401, "unauthorized")
 
 
 async def test_an_open_studio_takes_any_key_and_honours_the_ones_it_knows(api: Any) -> None:

@@ -122,8 +122,8 @@ def requests_of(endpoint: str, ids: dict[str, str]) -> list[dict[str, Any]]:
 
 
 @pytest.fixture
-async def guarded(api: Any) -> AsyncIterator[Guarded]:
-    async with guard(api) as opened:
+async def guarded(open_api: Any) -> AsyncIterator[Guarded]:
+    async with open_api(works=False) as api, guard(api) as opened:
         yield opened
 
 
