@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Literal, TypeVar, cast, get_args
 
@@ -18,11 +19,13 @@ GUARDS = (
     "FLORA_ALLOW_METHODS",
     "FLORA_ALLOW_UNKNOWN_PRICES",
     "FLORA_BLOCK_METHODS",
-    "FLORA_MAX_RETRIES",
     "FLORA_MAX_SPEND_USD",
     "FLORA_READ_ONLY",
 )
-"""Variables whose beginnings no other variable has."""
+"""Variables that keep calls from being made: one that is misspelt would seem to hold."""
+
+ALIKE = 0.8
+"""How like a guard's name another name is when it is taken for a slip; 1 is the same."""
 
 _T = TypeVar("_T")
 
@@ -125,12 +128,10 @@ class Settings:
 
 
 def _refuse_slips(values: Mapping[str, str]) -> None:
-    """Refuses a misspelt guard: a cap that nobody reads would seem to bind."""
-    for name in values:
-        if name.startswith(("FLORA_MAX_", "FLORA_ALLOW", "FLORA_BLOCK", "FLORA_READ")) and name not in GUARDS:
-            raise SettingsError(
-                f"{name} is no variable of this server; there are {', '.join(GUARDS)}. Correct its name."
-            )
+    for name in set(values) - set(GUARDS):
+        meant = get_close_matches(name, GUARDS, n=1, cutoff=ALIKE)
+        if meant:
+            raise SettingsError(f"{name} is no variable of this server. Did you mean {meant[0]}? Correct or unset it.")
 
 
 def _read(values: Mapping[str, str], name: str, default: _T, convert: Callable[[str], _T]) -> _T:

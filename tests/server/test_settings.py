@@ -74,5 +74,12 @@ def test_without_rules_and_cap_a_child_has_none_either() -> None:
 
 @pytest.mark.parametrize("name", ["FLORA_MAX_SPEND", "FLORA_MAX_COST_USD", "FLORA_READONLY", "FLORA_BLOCKED_METHODS"])
 def test_a_guard_that_nobody_reads_is_refused(name: str) -> None:
-    with pytest.raises(SettingsError, match=f"{name} is no variable"):
+    with pytest.raises(SettingsError, match=f"{name} is no variable of this server. Did you mean FLORA_"):
         Settings.from_environment({name: "1"})
+
+
+@pytest.mark.parametrize(
+    "name", ["FLORA_ALLOWED_HOSTS", "FLORA_MAX_RUNS", "FLORA_CUSTOM_HEADERS", "FLORA_WEBHOOK_SECRET"]
+)
+def test_variables_of_others_are_left_alone(name: str) -> None:
+    Settings.from_environment({name: "x"})
