@@ -203,3 +203,12 @@ async def test_a_locked_node_and_an_unknown_model_do_not_run(board: Any) -> None
         )
     )
     assert [each["reason"] for each in await board.run("a", "b")] == ["node_locked", "no_model_configured"]
+
+
+@pytest.mark.parametrize("written", ['"\\u0000"', '"\\ud800"', '{"\\udc00": 1}', "[" * 65 + "]" * 65])
+async def test_what_cannot_be_kept_is_refused(board: Any, written: str) -> None:
+    content = '{"definition": {"nodes": [{"id": "a", "type": "group", "data": {"label": VALUE}}], "edges": []}}'
+    content = content.replace("VALUE", written)
+    headers = {"content-type": "application/json"}
+    answer = await board.api.http.put(f"{board.path}/canvas/definition", content=content, headers=headers)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (400, "invalid_json")

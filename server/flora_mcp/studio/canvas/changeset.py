@@ -65,6 +65,10 @@ class _Draft:
         self._faults = faults
         self._nodes = dict(canvas.nodes)
         self._edges = list(canvas.edges)
+        self._arriving: dict[str, list[Edge]] = {}
+        self._after: dict[str, list[str]] = {}
+        for edge in canvas.edges:
+            self._index(edge)
         self._made: list[Edge] = []
         self._created: dict[str, Node] = {}
         self._broken: set[str] = set()
@@ -171,12 +175,12 @@ class _Draft:
         if source is None or target is None or self._broken & {source.node_id, target.node_id}:
             return
         pair = source.node_id, target.node_id
-        if any((edge.source_id, edge.target_id) == pair for edge in self._edges):
+        arriving = self._arriving.get(target.node_id, [])
+        if any(edge.source_id == source.node_id for edge in arriving):
             self._warnings.append(
                 f"{origin.text(origin.path)}: {wanted.source!r} and {wanted.target!r} are connected already."
             )
             return
-        arriving = [edge for edge in self._edges if edge.target_id == target.node_id]
         try:
             slot = wiring.slot_of(
                 wiring.Ends(source=source, target=target, wanted=wanted.slot, arriving=arriving), self._supply.offer
@@ -186,11 +190,12 @@ class _Draft:
             name = "from" if exc.code == "not_connectable" and not source.kind.gives else name
             self._faults.add(origin.field(name), exc.code, origin.text(str(exc)))
             return
-        if wiring.leads(self._edges, start=target.node_id, end=source.node_id):
+        if wiring.leads(self._after, start=target.node_id, end=source.node_id):
             text = f"Edges lead from {wanted.target!r} to {wanted.source!r} already; nothing could run first."
             self._faults.add(origin.path, "cycle", origin.text(text))
             return
         edge = Edge(edge_id=self._supply.new_id(), source_id=pair[0], target_id=pair[1], target_handle=slot)
+        self._index(edge)
         self._edges.append(edge)
         self._made.append(edge)
         self._counts["connected"] += 1
@@ -201,17 +206,17 @@ class _Draft:
         target = self._found(wanted.target, origin.field("to"), origin.text)
         if source is None or target is None:
             return
-        cut = [
-            edge
+        cut = {
+            edge.edge_id
             for edge in self._edges
             if (edge.source_id, edge.target_id) == (source.node_id, target.node_id)
             and wanted.slot in (None, edge.target_handle)
-        ]
+        }
         if not cut:
             slot = "" if wanted.slot is None else f" that ends in {wanted.slot[:80]!r}"
             text = f"There is no edge from {wanted.source!r} to {wanted.target!r}{slot}."
             self._faults.add(origin.path, "unknown_edge", text)
-        self._edges = [edge for edge in self._edges if edge not in cut]
+        self._edges = [edge for edge in self._edges if edge.edge_id not in cut]
         self._counts["disconnected"] += len(cut)
 
     def remove(self, removal: Removal) -> None:
@@ -235,16 +240,21 @@ class _Draft:
             if count > most and self._counts["added"] + self._counts["connected"]:
                 text = f"The canvas would have {count} {what}; it takes {most}. Use another project."
                 self._faults.add("add" if what == "nodes" else "connect", "too_many", text)
-        nodes = self._nodes
+        nodes, left = self._nodes, {edge.edge_id for edge in self._edges}
         if not self._faults.fields:
             nodes = place(nodes, self._edges, unplaced=self._unplaced & nodes.keys())
         return Applied(
             canvas=Canvas(nodes=nodes, edges=tuple(self._edges)),
             created={ref: nodes.get(node.node_id, node) for ref, node in self._created.items()},
-            edges=tuple(edge for edge in self._made if edge in self._edges),
+            edges=tuple(edge for edge in self._made if edge.edge_id in left),
             counts=self._counts,
             warnings=tuple(self._warnings),
         )
+
+    def _index(self, edge: Edge) -> None:
+        """Notes an edge for those that are connected later; nothing is cut before the last of them is."""
+        self._arriving.setdefault(edge.target_id, []).append(edge)
+        self._after.setdefault(edge.source_id, []).append(edge.target_id)
 
     def _live(self, name: str) -> bool:
         """Whether a name is that of a node which was there before."""

@@ -31,8 +31,9 @@ def _place_inside(
     margin = 0.0 if parent_id is None else GAP
     left = min((node.x for node in fixed), default=margin)
     top = max((node.y + node.size[1] + GAP for node in fixed), default=margin)
+    pairs = _lifted(found, edges, set(names)) if len(free) > 1 else []
     boxes = [Box(name=node.node_id, width=node.size[0], height=node.size[1]) for node in free]
-    for name, (x, y) in arrange(boxes, _lifted(found, edges, set(names))).items():
+    for name, (x, y) in arrange(boxes, pairs).items():
         found[name] = replace(found[name], x=left + x, y=top + y)
     if parent_id is None:
         return

@@ -1,7 +1,7 @@
 """Which edges there may be, and in which slot each ends."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from flora_mcp.studio.canvas.canvas import Edge, Node
@@ -87,11 +87,8 @@ def _action_slot(ends: Ends, action: Action) -> str:
     )
 
 
-def leads(edges: Iterable[Edge], *, start: str, end: str) -> bool:
-    """Whether edges lead from one node to another."""
-    after: dict[str, list[str]] = {}
-    for edge in edges:
-        after.setdefault(edge.source_id, []).append(edge.target_id)
+def leads(after: Mapping[str, Iterable[str]], *, start: str, end: str) -> bool:
+    """Whether edges lead from one node to another; `after` holds the targets of each source."""
     seen, waiting = {start}, [start]
     while waiting:
         name = waiting.pop()

@@ -10,6 +10,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from flora_mcp.studio.canvas import definition as definitions
+from flora_mcp.studio.canvas import reading
 from flora_mcp.studio.canvas.canvas import Canvas
 from flora_mcp.studio.canvas.definition import LOOKS, DefinedEdge, DefinedNode, Definition
 from flora_mcp.studio.canvas.faults import Faults
@@ -105,7 +106,7 @@ class WholeCanvas(HTTPEndpoint):
         def work(connection: sa.Connection) -> Response:
             place.change(connection, "definition")
             before, faults = place.read(connection)[0], Faults()
-            after = definitions.read(
+            after = reading.read(
                 wanted,
                 before=before,
                 short_ids=lambda count: canvases.take_short_ids(connection, place.project_id, count=count),

@@ -1,6 +1,7 @@
 """Reading requests: bodies are checked whole, ids by their prefix."""
 
 import json
+import re
 from typing import Annotated, Any, Literal, NoReturn, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
@@ -13,6 +14,9 @@ from flora_mcp.studio.renderers.rendering import JSON
 MOST_BODY_BYTES = 1024 * 1024
 """The longest request body; media never comes this way."""
 
+MOST_DEPTH = 64
+"""How deep a body may be nested (choice)."""
+
 MOST_PROMPT_CHARACTERS = 32_000
 
 MOST_NAME_CHARACTERS = 200
@@ -21,6 +25,8 @@ Name = Annotated[str, StringConstraints(min_length=1, max_length=MOST_NAME_CHARA
 
 WorkspaceId = Annotated[str, StringConstraints(pattern=r"^ws_\S+$", max_length=100)]
 ProjectId = Annotated[str, StringConstraints(pattern=r"^prj_\S+$", max_length=100)]
+
+_NO_TEXT = re.compile(r"[\x00\ud800-\udfff]")
 
 
 class Body(BaseModel):
@@ -78,6 +84,7 @@ async def read_object(request: Request) -> dict[str, Any]:
         raise _not_json(f"The body is not valid JSON: {exc}.") from exc
     if not isinstance(found, dict):
         raise _not_json(f"The body is a JSON {type(found).__name__}; send an object.")
+    _check_kept(found)
     return found
 
 
@@ -127,6 +134,24 @@ async def _read(request: Request) -> bytes:
         if len(content) > MOST_BODY_BYTES:
             raise errors.invalid("body", f"is longer than {MOST_BODY_BYTES} bytes.")
     return bytes(content)
+
+
+def _check_kept(found: object) -> None:
+    """Refuses what could be read and not be kept: no end of nesting, and what is no text to a database."""
+    level, depth = [found], 0
+    while level:
+        depth += 1
+        if depth > MOST_DEPTH:
+            raise _not_json(f"The body is nested more than {MOST_DEPTH} deep.")
+        inner: list[object] = []
+        for each in level:
+            if isinstance(each, dict):
+                inner += [*each, *each.values()]
+            elif isinstance(each, list):
+                inner += each
+            elif isinstance(each, str) and _NO_TEXT.search(each):
+                raise _not_json(f"The text {each[:80]!r} holds a NUL or half of a character pair; leave it out.")
+        level = inner
 
 
 def _not_json(message: str) -> ApiError:
