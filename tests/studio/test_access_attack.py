@@ -1,4 +1,4 @@
-"""What somebody with a key of another workspace, or of a viewer, gets out of every endpoint."""
+"""What a key of another workspace, a viewer's key, and a repeated request get out of every endpoint."""
 
 import json
 from collections.abc import AsyncIterator
@@ -225,3 +225,22 @@ async def test_the_requests_of_the_attacks_are_good_ones(guarded: Guarded) -> No
             if not answer.is_success and answer.status_code != 409:
                 bad[endpoint] = answer.text
     assert bad == {}
+
+
+async def test_every_change_that_was_made_is_made_once_for_a_key(guarded: Guarded) -> None:
+    ids = await victim(guarded)
+    http = await guarded.client(await guarded.key())
+    repeated = {}
+    changing = [each for each in ATTACKED if not each.startswith("GET ")]
+    for endpoint in sorted(changing, key=lambda each: each.startswith("DELETE")):
+        for number, request in enumerate(requests_of(endpoint, ids | {"own_id": ids["workspace_id"]})):
+            headers = {"idempotency-key": f"{endpoint} {number}"}
+            if (await http.request(**request, headers=headers)).is_success:
+                answer = await http.request(**request, headers=headers)
+                repeated[endpoint] = answer.status_code, answer.json().get("error", {}).get("code")
+    assert repeated == dict.fromkeys(repeated, (409, "idempotency_duplicate"))
+    # What is uploaded and ready neither completes nor is tried again.
+    assert sorted(set(changing) - set(repeated)) == [
+        "POST /assets/{asset_id}/complete",
+        "POST /assets/{asset_id}/retry",
+    ]
