@@ -54,6 +54,8 @@ def _from_2(connection: sa.Connection) -> None:
     """Lets a run tell another program of its end; bounds what workspaces spend; gives nodes a short id, a place, and
     all that a canvas needs."""
     _add(connection, "studio_runs", "callback_url", "TEXT")
+    index = "CREATE INDEX IF NOT EXISTS studio_runs_by_start ON studio_runs (workspace_id, started_at_ms)"
+    connection.exec_driver_sql(index)
     _add(connection, "studio_workspaces", "balance_credits", "BIGINT")
     _add(connection, "studio_charges", "taken_credits", "INTEGER DEFAULT '0' NOT NULL")
     _add(connection, "studio_projects", "short_ids", "INTEGER DEFAULT '0' NOT NULL")

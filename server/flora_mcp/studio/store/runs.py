@@ -12,7 +12,8 @@ from flora_mcp.studio.pages import Page, Slice, read_page
 from flora_mcp.studio.renderers.rendering import JSON
 from flora_mcp.studio.runs.states import UNFINISHED, RunStatus, sources
 from flora_mcp.studio.store import balances, canvas, projects, webhooks
-from flora_mcp.studio.store.tables import charges, claims, outputs, runs, waits
+from flora_mcp.studio.store.tables import charges, outputs, runs, waits
+from flora_mcp.studio.store.turns import in_turn
 
 UPSTREAM_FAILED = "UPSTREAM_NODE_FAILED"
 """The `error_code` of a run that waited for one that failed (choice)."""
@@ -153,23 +154,8 @@ def pending(
         besides: Runs to leave out.
         workspace_runs: The most runs of one workspace, those that a worker does included; None for any number.
     """
-    under_way = (
-        sa.select(runs.c.workspace_id, sa.func.count().label("count"))
-        .join(claims, claims.c.job_id == runs.c.run_id)
-        .group_by(runs.c.workspace_id)
-        .subquery()
-    )
-    place = sa.func.row_number().over(partition_by=runs.c.workspace_id, order_by=runs.c.number)
-    waiting = (
-        sa.select(runs.c.run_id, runs.c.number, (place + sa.func.coalesce(under_way.c.count, 0)).label("turn"))
-        .outerjoin(under_way, under_way.c.workspace_id == runs.c.workspace_id)
-        .where(runs.c.status == "pending", runs.c.type.in_(types), runs.c.run_id.not_in(besides), ~_waiting())
-        .subquery()
-    )
-    query = sa.select(waiting.c.run_id)
-    if workspace_runs is not None:
-        query = query.where(waiting.c.turn <= workspace_runs)
-    return list(connection.scalars(query.order_by(waiting.c.turn, waiting.c.number).limit(limit)))
+    ready = sa.and_(runs.c.status == "pending", runs.c.type.in_(types), runs.c.run_id.not_in(besides), ~_waiting())
+    return list(connection.scalars(in_turn(ready, workspace_runs=workspace_runs).limit(limit)))
 
 
 def unfinished(connection: sa.Connection, *, types: Sequence[str]) -> list[tuple[str, bool]]:

@@ -30,6 +30,7 @@ runs = sa.Table(
     sa.Column("callback_url", sa.Text),
     sa.Index("studio_runs_by_status", "status", "number"),
     sa.Index("studio_runs_by_project", "project_id", "number"),
+    sa.Index("studio_runs_by_start", "workspace_id", "started_at_ms"),
     sqlite_autoincrement=True,
 )
 
