@@ -8,6 +8,7 @@ import anyio
 import pytest
 import sqlalchemy as sa
 from studio.guarded import guard
+from studio.postgres import Postgres
 
 from flora_mcp.studio import Access
 from flora_mcp.studio.data import open_data
@@ -18,17 +19,18 @@ COST = 4
 """Of one picture of the studio's own model, in credits."""
 
 
-def change(api: Any, work: Callable[[sa.Connection], Any]) -> Any:
-    with open_data(directory=api.directory) as database, database.writing() as connection:
+def change(api: Any, work: Callable[[sa.Connection], Any], url: str | None = None) -> Any:
+    with open_data(directory=api.directory, database_url=url) as database, database.writing() as connection:
         return work(connection)
 
 
-def give(api: Any, amount: int | None) -> None:
-    change(api, lambda connection: balances.set_balance(connection, api.workspace_id, amount=amount))
+def give(api: Any, amount: int | None, url: str | None = None) -> None:
+    change(api, lambda connection: balances.set_balance(connection, api.workspace_id, amount=amount), url)
 
 
-def left(api: Any) -> int | None:
-    found: int | None = change(api, lambda connection: workspaces.get(connection, api.workspace_id)["balance_credits"])
+def left(api: Any, url: str | None = None) -> int | None:
+    row = change(api, lambda connection: workspaces.get(connection, api.workspace_id), url)
+    found: int | None = row["balance_credits"]
     return found
 
 
@@ -83,10 +85,11 @@ async def test_what_costs_nothing_needs_no_credits(api: Any) -> None:
     assert (await api.post("runs/action", body)).status_code == 201
 
 
-async def test_requests_at_once_at_two_servers_spend_no_credit_twice(api: Any) -> None:
-    give(api, 3 * COST + COST // 2)
+async def spend_at_once(api: Any, url: str | None) -> None:
+    """Asks two servers for more than there is, all at once."""
+    give(api, 3 * COST + COST // 2, url)
     statuses: Counter[int] = Counter()
-    async with guard(api, access=Access()) as other:
+    async with guard(api, access=Access(), database_url=url) as other:
         neighbour = await other.client(None)
 
         async def ask(http: Any) -> None:
@@ -98,4 +101,14 @@ async def test_requests_at_once_at_two_servers_spend_no_credit_twice(api: Any) -
                     tasks.start_soon(ask, api.http)
                     tasks.start_soon(ask, neighbour)
     assert statuses == {201: 3, 402: 9}
-    assert left(api) == COST // 2
+    assert left(api, url) == COST // 2
+
+
+async def test_requests_at_once_at_two_servers_spend_no_credit_twice(api: Any) -> None:
+    await spend_at_once(api, None)
+
+
+async def test_nor_do_they_with_postgresql(open_api: Any, postgres: Postgres) -> None:
+    with postgres.database() as url:
+        async with open_api(works=False, database_url=url) as api:
+            await spend_at_once(api, url)
