@@ -143,6 +143,14 @@ async def test_earlier_work_is_found_without_cost(client: Client) -> None:
     assert "Spent" not in ran.text
 
 
+async def test_a_technique_is_run_and_all_that_it_made_is_shown(client: Client) -> None:
+    ran = await run(client, "run_a_technique.py", TECHNIQUE="shot-list", GIVEN={"subject": "an old lamp"})
+    assert sorted(ran.returned) == ["list", *(f"prompt_{number}" for number in range(1, 6))]
+    assert ran.returned["prompt_5"] == "an old lamp at night, moody"
+    assert "subject (text): What is shot" in ran.text
+    assert "cost $0.000" in ran.text
+
+
 async def test_the_same_job_is_done_in_javascript(client: Client) -> None:
     params = {"aspect_ratio": "4:3", "resolution": "0.5k"}
     ran = await run_javascript(client, "mug.js", PARAMS=params, COUNT=2, POLL_SECONDS=0.2)

@@ -121,6 +121,15 @@ async def test_an_output_is_measured_by_its_bytes_and_named_by_its_content(
     assert output.path.read_bytes() == await store.read(output) == content
 
 
+async def test_outputs_that_differ_keep_what_is_told_of_each(store: OutputStore) -> None:
+    facts = {"seed": 7, "alt_text": "Both.", "outputs": {"output_1": {"seed": 8, "alt_text": "A lamp."}, "output_2": 1}}
+    stored = await store.collect(run_of("https://media.example/a.png", "https://media.example/b.png", facts=facts))
+    assert [(each.alt_text, each.facts) for each in stored] == [
+        ("A lamp.", {"seed": 8, "alt_text": "A lamp."}),
+        ("Both.", {"seed": 7, "alt_text": "Both."}),
+    ]
+
+
 async def test_a_stored_file_is_read_only(store: OutputStore) -> None:
     (output,) = await store.collect(run_of("https://media.example/a.png"))
     assert stat.S_IMODE(output.path.stat().st_mode) == 0o444

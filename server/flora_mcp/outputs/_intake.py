@@ -46,10 +46,19 @@ def wanted_of(run: RunState, model_id: str | None) -> Sequence[Wanted]:
         output_id = sound(output.output_id) or f"output_{position + 1}"
         while output_id in wanted:
             output_id += f"~{position + 1}"
-        wanted[output_id] = Wanted(
-            run_id=run.run_id, output_id=output_id, position=position, output=output, facts=facts
-        )
+        own = _own(facts, output.output_id)
+        wanted[output_id] = Wanted(run_id=run.run_id, output_id=output_id, position=position, output=output, facts=own)
     return list(wanted.values())
+
+
+def _own(facts: dict[str, JsonValue], output_id: str) -> dict[str, JsonValue]:
+    """Returns what is known of one output: of a technique's run, whose outputs differ, that is told for each."""
+    each = facts.get("outputs")
+    if not isinstance(each, dict):
+        return facts
+    own = each.get(output_id)
+    shared = {name: value for name, value in facts.items() if name != "outputs"}
+    return {**shared, **own} if isinstance(own, dict) else shared
 
 
 def keep(item: Wanted, content: bytes, *, blobs: Blobs, created_at: datetime) -> StoredOutput:
