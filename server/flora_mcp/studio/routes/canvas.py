@@ -1,5 +1,6 @@
 """The canvas of a project in full: as a graph, by changesets, and as one definition."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -188,6 +189,10 @@ def _plain(body: Body, *besides: str) -> dict[str, Any]:
     return {name: getattr(body, name) for name in type(body).model_fields if name not in besides}
 
 
+def _present(body: Body, names: Sequence[str]) -> dict[str, Any]:
+    return {name: value for name in names if (value := getattr(body, name)) is not None}
+
+
 def _position(place: Place | None) -> tuple[float, float] | None:
     return None if place is None else (place.x, place.y)
 
@@ -196,14 +201,14 @@ def _definition(body: NewDefinition) -> Definition:
     nodes = [
         DefinedNode(
             position=_position(each.position),
-            looks={name: getattr(each, name) for name in LOOKS if name in each.model_fields_set},
+            looks=_present(each, LOOKS),
             **_plain(each, "position", *LOOKS),
         )
         for each in body.nodes
     ]
     edges = [
         DefinedEdge(
-            extra={name: getattr(each, name) for name in ("data", "type") if name in each.model_fields_set},
+            extra=_present(each, ("data", "type")),
             **_plain(each, "data", "type"),
         )
         for each in body.edges

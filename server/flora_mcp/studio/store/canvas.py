@@ -55,6 +55,8 @@ def show(
         node_ids: A fresh node id for each of them.
         now_ms: The time.
     """
+    # Before any node is touched, in the order in which changes of the canvas lock.
+    lock(connection, run["project_id"])
     shown = [_result(run, run_id=run["run_id"], output_id=output_id) for output_id in output_ids]
     if run["node_id"] is not None:
         here = nodes.c.project_id == run["project_id"], nodes.c.node_id == run["node_id"]
