@@ -150,19 +150,20 @@ async def test_a_stream_is_answered_as_a_run_that_goes_on(easel: Easel) -> None:
 
 
 async def test_several_values_of_an_input_are_a_run_each(easel: Easel) -> None:
-    technique_id = await easel.add(
-        technique(generation("drawn"), words("what"), inputs=(MANY,), outputs=(output("line"), output("drawn")))
-    )
-    started = await easel.start(given("what", "a cup"), given("what", "a jug"), idempotency_key="both")
-    assert len(started["run_ids"]) == 2
-    assert started["run_id"] == started["run_ids"][0]
-    done = [await easel.api.finished(run_id) for run_id in started["run_ids"]]
+    outputs = (output("line"), output("drawn"))
+    technique_id = await easel.add(technique(generation("drawn"), words("what"), inputs=(MANY,), outputs=outputs))
+    asked = given("what", "a cup"), given("what", "a jug")
+    started = await easel.start(*asked, idempotency_key="both")
+    runs = started.pop("runs")
+    assert runs[0] == started
+    done = [await easel.api.finished(each["run_id"]) for each in runs]
     assert [state["outputs"][0]["url"] for state in done] == ["a cup", "a jug"]
-    again = await easel.send(given("what", "a cup"), given("what", "a jug"), idempotency_key="both")
-    assert again.json()["run_ids"] == started["run_ids"]
-    asked = {"technique_id": technique_id, "workspace_id": easel.api.workspace_id, "inputs": {"what": ["a", "b", "c"]}}
-    older = (await easel.api.post("runs/technique", asked)).json()
-    assert (len(older["run_ids"]), older["charged_cost"]) == (3, 0.012)
+    again = await easel.send(*asked, idempotency_key="both")
+    assert again.json()["runs"] == done
+    older = {"technique_id": technique_id, "workspace_id": easel.api.workspace_id, "inputs": {"what": ["a", "b", "c"]}}
+    answer = (await easel.api.post("runs/technique", older)).json()
+    assert [each["charged_cost"] for each in answer["runs"]] == [0.004] * 3
+    assert len({each["run_id"] for each in answer["runs"]}) == 3
     faults = await easel.faults(*[given("what", "x")] * 21)
     assert faults == {"inputs.what": "has 21 values, each of which is a run; at most 20 can be."}
 

@@ -42,15 +42,15 @@ class Techniques(Answer):
 
 
 class StartedRun(RunState):
-    """A run of a technique that was just started; `run_ids` tells of all, when there are several (choice)."""
+    """A run of a technique that was just started; `runs` tells of all, when there are several (choice)."""
 
-    run_ids: list[RunId] = absent()
+    runs: list[RunState] = absent()
 
 
 class StartedTechniqueRun(RunStart):
-    """A run of a technique by the older way; `run_ids` tells of all, when there are several (choice)."""
+    """A run of a technique by the older way; `runs` tells of all, when there are several (choice)."""
 
-    run_ids: list[RunId] = absent()
+    runs: list[RunStart] = absent()
 
 
 class TechniqueRun(RunState):

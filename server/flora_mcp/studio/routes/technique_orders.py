@@ -1,8 +1,8 @@
 """Starting runs of techniques: from a request, in whichever form it came, to runs that are recorded and paid for."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import sqlalchemy as sa
 
@@ -45,15 +45,16 @@ class Order:
 
 @dataclass(frozen=True, kw_only=True)
 class Started:
-    """The runs of an order, with their charges, and the outputs of the first.
+    """The runs of an order, with their charges.
 
     Attributes:
-        seconds: How long the first takes about.
+        outputs: Of each run; none of fresh ones.
+        seconds: How long each takes about.
         replayed: They were started by a former request.
     """
 
     rows: Sequence[sa.RowMapping]
-    outputs: Sequence[sa.RowMapping] = ()
+    outputs: Mapping[str, list[sa.RowMapping]] = field(default_factory=dict)
     seconds: int = 0
     replayed: bool = False
 
@@ -108,8 +109,7 @@ async def _replayed(context: Context, keyed: KeyedRequest | None) -> Started | N
         if run_ids is None:
             return None
         rows = [runs.get(connection, run_id) for run_id in run_ids]
-        outputs = runs.outputs_of(connection, run_ids[:1])[run_ids[0]]
-        return Started(rows=rows, outputs=outputs, replayed=True)
+        return Started(rows=rows, outputs=runs.outputs_of(connection, run_ids), replayed=True)
 
     return await context.database.read(work)
 

@@ -17,7 +17,7 @@ from flora_mcp.studio.routes.context import context_of
 from flora_mcp.studio.routes.requests import Body, Name, WorkspaceId, path_id, query_id, read_body
 from flora_mcp.studio.routes.run_answers import poll_url, state_of, usd
 from flora_mcp.studio.routes.technique_inputs import Given
-from flora_mcp.studio.routes.technique_orders import Order, Started, place
+from flora_mcp.studio.routes.technique_orders import Order, place
 from flora_mcp.studio.routes.technique_orders import start as start_order
 from flora_mcp.studio.routes.techniques import find
 from flora_mcp.studio.runs.states import STATUSES
@@ -73,10 +73,10 @@ async def create(request: Request) -> Response:
         keyed=_keyed(body, technique_id=technique["technique_id"], workspace_id=workspace_id),
     )
     started = await start_order(context, order)
-    state = {**state_of(context, started.rows[0], list(started.outputs)), **_siblings(started)}
+    states = [state_of(context, row, started.outputs.get(row["run_id"], [])) for row in started.rows]
     if started.replayed:
-        return JSONResponse(state, headers={"idempotent-replayed": "true"})
-    return JSONResponse(state, status_code=201)
+        return JSONResponse(_first(states), headers={"idempotent-replayed": "true"})
+    return JSONResponse(_first(states), status_code=201)
 
 
 async def start(request: Request) -> Response:
@@ -94,18 +94,19 @@ async def start(request: Request) -> Response:
     header_key = request.headers.get("idempotency-key")
     order = Order(technique=technique, workspace_id=workspace_id, given=given, header_key=header_key)
     started = await start_order(context, order)
-    first = started.rows[0]
-    answer = {
-        "run_id": first["run_id"],
-        "type": "technique",
-        "charged_cost": usd(sum(row["credits"] for row in started.rows)),
-        "estimated_seconds": started.seconds,
-        "technique": {"technique_id": technique["technique_id"], "name": technique["name"]},
-        "poll_url": poll_url(context, first),
-        "project_id": first["project_id"],
-        **_siblings(started),
-    }
-    return JSONResponse(answer, status_code=201)
+    answers = [
+        {
+            "run_id": row["run_id"],
+            "type": "technique",
+            "charged_cost": usd(row["credits"]),
+            "estimated_seconds": started.seconds,
+            "technique": {"technique_id": technique["technique_id"], "name": technique["name"]},
+            "poll_url": poll_url(context, row),
+            "project_id": row["project_id"],
+        }
+        for row in started.rows
+    ]
+    return JSONResponse(_first(answers), status_code=201)
 
 
 async def read_one(request: Request) -> Response:
@@ -178,9 +179,9 @@ def _keyed(body: NewTechniqueRun, *, technique_id: str, workspace_id: str) -> Ke
     return KeyedRequest(workspace_id=workspace_id, key=body.idempotency_key, digest=digest)
 
 
-def _siblings(started: Started) -> dict[str, object]:
-    """Returns all runs of a request that started several: its answer has room for the first only (choice)."""
-    return {"run_ids": [row["run_id"] for row in started.rows]} if len(started.rows) > 1 else {}
+def _first(answers: list[dict[str, object]]) -> dict[str, object]:
+    """Returns the answer for the first run, which is all that the SDK knows of, and in it those for all (choice)."""
+    return {**answers[0], "runs": answers} if len(answers) > 1 else answers[0]
 
 
 ROUTES = [
