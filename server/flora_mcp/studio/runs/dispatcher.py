@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 POLL_SECONDS = 1.0
 """How often a worker looks for runs of other processes, and for the work of dead ones."""
 
+LOOK_SECONDS = 0.05
+"""While jobs go on, new ones are looked for no more often: a look costs as much as accepting a run."""
+
 REST_SECONDS = 30.0
 """After so long without a run DBOS is stopped: its own polling costs about 1 % of a core."""
 
@@ -69,6 +72,8 @@ class Dispatcher:
         self._monotonic = monotonic
         self._woken = anyio.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._later: asyncio.TimerHandle | None = None
+        self._looked_at = monotonic()
         self._engine = Engine(database_url=database.url, works=works, membership=membership, on_end=self._tell_end)
         self._took_up = False
         # Of jobs that this process has claimed; touched by the event loop's thread alone.
@@ -78,7 +83,15 @@ class Dispatcher:
         self._busy_at = monotonic()
 
     def wake(self) -> None:
-        """Makes the dispatcher look now; for the event loop's thread."""
+        """Makes the dispatcher look for new jobs; for the event loop's thread."""
+        early = self._looked_at + LOOK_SECONDS - self._monotonic() if self._going else 0.0
+        if early <= 0:
+            self._woken.set()
+        elif self._loop is not None and self._later is None:
+            self._later = self._loop.call_later(early, self._look_later)
+
+    def _look_later(self) -> None:
+        self._later = None
         self._woken.set()
 
     async def run(self) -> None:
@@ -171,6 +184,7 @@ class Dispatcher:
         return workers.claims_of(connection, self._membership.worker_id)
 
     async def _start(self) -> None:
+        self._looked_at = self._monotonic()
         done = frozenset(self._done)
         engaged = done | self._going | self._undone
         look = partial(self._assign, done=done, engaged=engaged, look=True)
@@ -254,4 +268,4 @@ class Dispatcher:
     def _end(self, work: Work, job_id: str, *, done: bool) -> None:
         self._going.discard((work, job_id))
         (self._done if done else self._undone).add((work, job_id))
-        self.wake()
+        self._woken.set()

@@ -1,7 +1,8 @@
 """The database: transactions from threads and from the event loop, the same on SQLite and PostgreSQL."""
 
+import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import TypeVar
 
 import anyio.to_thread
@@ -10,7 +11,7 @@ from sqlalchemy.exc import DatabaseError, InterfaceError
 
 from flora_mcp.studio.errors import StudioUnavailableError
 from flora_mcp.studio.store import migrations
-from flora_mcp.studio.store.servers import create_engine
+from flora_mcp.studio.store.servers import BUSY_SECONDS, create_engine
 from flora_mcp.studio.store.trouble import reason
 
 Result = TypeVar("Result")
@@ -36,6 +37,9 @@ class Database:
         self._reading = self._engine.execution_options(studio_transaction="reading")
         self._writing = self._engine.execution_options(studio_transaction="writing")
         self._moving = self._engine.execution_options(studio_transaction="moving")
+        # Writers of this process wait here, where they are let in as soon as there is room: SQLite has them look
+        # again and again, each time later, and on PostgreSQL each would hold a connection.
+        self._turn = threading.Lock()
         self._closed = False
 
     @property
@@ -73,7 +77,7 @@ class Database:
 
         What it reads stays true until it ends, so that it may read first and write later.
         """
-        with self._transaction(self._writing) as connection:
+        with self._alone(), self._transaction(self._writing) as connection:
             yield connection
 
     @contextmanager
@@ -82,7 +86,7 @@ class Database:
 
         For statements that are right whatever others do meanwhile: a change that names the state it starts from.
         """
-        with self._transaction(self._moving) as connection:
+        with nullcontext() if self.shared else self._alone(), self._transaction(self._moving) as connection:
             yield connection
 
     async def read(self, work: Callable[[sa.Connection], Result]) -> Result:
@@ -108,6 +112,16 @@ class Database:
         self._closed = True
         # Not `Engine.dispose`, which changes the pool: a late connection would come back to one that nobody closes.
         self._engine.pool.dispose()
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        # After the time the database decides, and says what is wrong.
+        held = self._turn.acquire(timeout=BUSY_SECONDS)
+        try:
+            yield
+        finally:
+            if held:
+                self._turn.release()
 
     @contextmanager
     def _transaction(self, engine: sa.Engine) -> Iterator[sa.Connection]:
