@@ -1,7 +1,9 @@
 """What a technique file may say, and how it is told what it may not."""
 
 import json
+import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -37,6 +39,8 @@ def faults(document: Any) -> dict[str, str]:
 
 SHIPPED = list(shipped_files())
 
+DOCUMENTATION = Path(__file__).parents[3] / "docs" / "techniques.md"
+
 
 @pytest.mark.parametrize(("name", "file"), SHIPPED, ids=[name for name, _ in SHIPPED])
 def test_a_shipped_technique_can_be_run_and_is_told_of(name: str, file: bytes) -> None:
@@ -49,6 +53,16 @@ def test_a_shipped_technique_can_be_run_and_is_told_of(name: str, file: bytes) -
 
 def test_there_are_enough_shipped_techniques() -> None:
     assert len(SHIPPED) >= 6
+
+
+def test_the_file_in_the_documentation_can_be_added() -> None:
+    [document] = re.findall(r"```json\n(.*?)```", DOCUMENTATION.read_text(encoding="utf-8"), re.DOTALL)
+    assert read(document.encode()).slug == "framed-portrait"
+
+
+def test_every_shipped_technique_is_in_the_documentation() -> None:
+    told = re.findall(r"^\| `([a-z-]+)` \|", DOCUMENTATION.read_text(encoding="utf-8"), re.MULTILINE)
+    assert sorted(told) == [name.removesuffix(".json") for name, _ in SHIPPED]
 
 
 def test_a_technique_survives_being_written_out() -> None:

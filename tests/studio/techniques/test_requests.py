@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
+from pathlib import Path
 from typing import Any
 
 import anyio
 import httpx
 from studio.pictures import picture
+from studio.postgres import Postgres
 from studio.techniques.conftest import Easel, RunCommand, given
 from studio.techniques.documents import MODEL, PICTURE, TEXT, generation, grade, output, paint, technique, text
 
@@ -230,6 +232,31 @@ async def test_requests_at_once_with_one_key_start_one_run(easel: Easel) -> None
     assert sorted(answer.status_code for answer in answers) == [200] * 7 + [201]
     assert len({answer.json()["run_id"] for answer in answers}) == 1
     assert len((await easel.api.get("technique-runs"))["technique_runs"]) == 1
+
+
+async def test_requests_at_once_to_two_machines_start_one_run(
+    open_api: Callable[..., AbstractAsyncContextManager[Any]], postgres: Postgres, tmp_path: Path
+) -> None:
+    with postgres.database() as url:
+        renderers = RenderThreads({MODEL: paint})
+        async with (
+            open_api(renderers, database_url=url) as first,
+            open_api(database_url=url, directory=tmp_path / "second", works=False) as second,
+        ):
+            easels = [Easel(api=first), Easel(api=second)]
+            await easels[0].add(technique(generation("drawn")))
+            answers: list[httpx.Response] = []
+
+            async def ask(easel: Easel) -> None:
+                answers.append(await easel.send(idempotency_key="row-1"))
+
+            async with anyio.create_task_group() as tasks:
+                for easel in easels * 4:
+                    tasks.start_soon(ask, easel)
+            assert sorted(answer.status_code for answer in answers) == [200] * 7 + [201]
+            [run_id] = {answer.json()["run_id"] for answer in answers}
+            state = await second.finished(run_id)
+            assert (state["status"], state["charged_cost"]) == ("completed", 0.004)
 
 
 async def test_a_key_in_the_header_is_refused_the_second_time(easel: Easel) -> None:

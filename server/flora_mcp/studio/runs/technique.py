@@ -112,7 +112,9 @@ class TechniqueRun:
 
         def record(step_id: str, made: Made) -> None:
             with self._database.writing() as connection:
-                techniques.record_step(connection, run_id, step_id, made=vars(made))
+                # Another worker may have ended the run, when this one was taken for dead.
+                if runs.get(connection, run_id)["status"] in UNFINISHED:
+                    techniques.record_step(connection, run_id, step_id, made=vars(made))
             progress.finish(step_id)
 
         try:
@@ -173,7 +175,9 @@ class TechniqueRun:
             if not isinstance(step, TextStep)
         ]
         ignored = {word for each in made.values() for word in cast("list[str]", each.facts.get("ignored") or [])}
-        facts: dict[str, JSON] = {"seed": plan.seed, "steps": steps, "outputs": shown, "ignored": [*sorted(ignored)]}
+        facts: dict[str, JSON] = {"steps": steps, "outputs": shown, "ignored": [*sorted(ignored)]}
+        if any(isinstance(step, GenerationStep) for step in plan.steps):
+            facts["seed"] = plan.seed
         return {"files": files, "facts": facts}
 
     def _text_file(self, run_id: str, output_id: str, text: str) -> JSON:
