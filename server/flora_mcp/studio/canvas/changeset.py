@@ -2,14 +2,15 @@
 
 import itertools
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from flora_mcp.studio.canvas import additions, wiring
 from flora_mcp.studio.canvas.canvas import MOST_EDGES, MOST_NODES, Canvas, Edge, Node, members, offset
 from flora_mcp.studio.canvas.faults import Faults
-from flora_mcp.studio.canvas.offer import Offer, param_faults
+from flora_mcp.studio.canvas.offer import Offer
 from flora_mcp.studio.canvas.operations import Changes, Connection, Media, Removal, Update
-from flora_mcp.studio.canvas.placement import place
+from flora_mcp.studio.canvas.placement import place as place_nodes
+from flora_mcp.studio.canvas.updates import updated
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,56 +118,18 @@ class _Draft:
                 update.origin.field("id"), "duplicate_update", f"{update.id!r} is updated twice; use one for each node."
             )
             return
-        changed = self._updated(node, update)
+        place = None
+        if update.position is not None:
+            left, top = offset(self._nodes, node.parent_id)
+            place = update.position[0] - left, update.position[1] - top
+        changed = updated(
+            node, update, place=place, offer=self._supply.offer, faults=self._faults, warnings=self._warnings
+        )
         if changed == node:
             self._warnings.append(f"{update.origin.path}: node {update.id!r} is so already; nothing was changed.")
             return
         self._nodes[node.node_id] = changed
         self._counts["updated"] += 1
-
-    def _updated(self, node: Node, update: Update) -> Node:
-        kind, faults, origin = node.kind, self._faults, update.origin
-        action = self._supply.offer.action(node.action_id) if kind.word == "action" else None
-        for name, given, fits in (
-            ("prompt", update.prompt, kind.generates),
-            ("model", update.model, kind.generates),
-            ("params", update.params, kind.generates or kind.word == "action"),
-        ):
-            if given is not None and not fits:
-                text = f"A node of type {kind.word!r} has no {name}; leave it out."
-                faults.add(origin.field(name), "unsupported_field", text)
-                return node
-        model_id = node.model_id
-        if update.model is not None:
-            model_id = additions.model_id(
-                update.model, origin.field("model"), media=kind.media, offer=self._supply.offer, faults=faults
-            )
-        asked = action or self._supply.offer.model(model_id or "", media=kind.media)
-        merged = {**(node.params or {}), **(update.params or {})}
-        merged = {name: value for name, value in merged.items() if value is not None}
-        if update.params and asked is None:
-            text = f"Node {update.id!r} has no model or action of this studio that could read them."
-            faults.add(origin.field("params"), "no_model", text)
-        elif asked is not None:
-            for name, code, text in list(param_faults(asked, merged)):
-                if name in (update.params or {}):
-                    faults.add(origin.field(f"params.{name}"), code, text)
-                elif update.model is not None:
-                    del merged[name]
-                    self._warnings.append(f"{origin.path}: {model_id} does not take {name!r} as it was; it is dropped.")
-        x, y = node.x, node.y
-        if update.position is not None:
-            left, top = offset(self._nodes, node.parent_id)
-            x, y = update.position[0] - left, update.position[1] - top
-        return replace(
-            node,
-            label=node.label if update.label is None else update.label,
-            prompt=node.prompt if update.prompt is None else update.prompt,
-            model_id=model_id,
-            params=merged or None,
-            x=x,
-            y=y,
-        )
 
     def connect(self, wanted: Connection) -> None:
         origin = wanted.origin
@@ -242,7 +205,7 @@ class _Draft:
                 self._faults.add("add" if what == "nodes" else "connect", "too_many", text)
         nodes, left = self._nodes, {edge.edge_id for edge in self._edges}
         if not self._faults.fields:
-            nodes = place(nodes, self._edges, unplaced=self._unplaced & nodes.keys())
+            nodes = place_nodes(nodes, self._edges, unplaced=self._unplaced & nodes.keys())
         return Applied(
             canvas=Canvas(nodes=nodes, edges=tuple(self._edges)),
             created={ref: nodes.get(node.node_id, node) for ref, node in self._created.items()},
