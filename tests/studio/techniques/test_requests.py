@@ -10,10 +10,12 @@ import httpx
 from studio.pictures import picture
 from studio.postgres import Postgres
 from studio.techniques.conftest import Easel, RunCommand, given
-from studio.techniques.documents import MODEL, PICTURE, TEXT, generation, grade, output, paint, technique, text
+from studio.techniques.documents import MODEL, PICTURE, TEXT, content, generation, grade, output, paint, technique, text
 
+from flora_mcp.studio.data import open_data
 from flora_mcp.studio.renderers import RenderThreads
 from flora_mcp.studio.store import techniques
+from flora_mcp.studio.techniques import Definition
 from flora_mcp.studio.web import Web
 
 ASKED = given("what", "a cup")
@@ -87,6 +89,18 @@ async def test_techniques_are_listed_in_pages_and_found_by_words(easel: Easel) -
     assert first["techniques"] + rest["techniques"] == everything
     found = (await easel.api.get("techniques", query="FILM STILL"))["techniques"]
     assert [each["slug"] for each in found] == ["cinematic-still"]
+
+
+async def test_a_slug_that_a_later_studio_ships_stays_with_who_took_it(
+    open_api: Callable[..., AbstractAsyncContextManager[Any]], tmp_path: Path
+) -> None:
+    async with open_api() as api:
+        await Easel(api=api).add(technique(words("what")))
+    shipped = Definition.model_validate_json(content(technique(generation("drawn"))))
+    with open_data(directory=tmp_path / "data") as database, database.writing() as connection:
+        techniques.keep_shipped(connection, [shipped], now_ms=1)
+    async with open_api() as api:
+        assert (await Easel(api=api).run())["outputs"][0]["url"] == "a cup"
 
 
 async def test_every_fault_of_a_request_is_told_at_once(easel: Easel) -> None:

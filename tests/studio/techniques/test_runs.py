@@ -140,6 +140,13 @@ async def test_a_step_whose_picture_cannot_be_worked_on_is_named(easel: Easel) -
     assert state["error_message"].startswith("Step 'big': A picture of 8192 x 8192 pixels")
 
 
+async def test_a_text_that_grows_too_long_ends_the_run(easel: Easel) -> None:
+    await easel.add(technique(text("line", "{what}" * 1001), inputs=({**TEXT, "max_characters": 1000},)))
+    state = await easel.run(given("what", "x" * 1000))
+    assert (state["status"], state["error_code"]) == ("failed", "GENERATION_INPUT_VALIDATION")
+    assert state["error_message"] == "Step 'line': The text has 1001000 characters; at most 1000000 can be."
+
+
 async def test_a_stand_in_is_made_only_when_it_is_needed(easel: Easel) -> None:
     what = {**TEXT, "default": "a cup"}
     await easel.add(technique(generation("drawn"), grade("graded", "photo|drawn"), inputs=(OPTIONAL, what)))

@@ -150,10 +150,12 @@ class TechniqueRun:
             "The studio could not finish this run, perhaps for want of disk space; its log says more. Run it again."
         )
         self.settle(job_id, {"error_code": "SERVER_ERROR", "error_message": message})
+        self.tidy(job_id)
 
     def give_up(self, job_id: str) -> None:
         message = "The studio's workflow engine does not start; its log, on the server's stderr, says why."
         self.settle(job_id, {"error_code": "GENERATION_FAILED_TO_START", "error_message": message})
+        self.tidy(job_id)
 
     def _outcome(self, run_id: str, plan: Plan, made: dict[str, Made]) -> dict[str, JSON]:
         """Returns the run's outputs: each is what a step has made, under the output's own id."""

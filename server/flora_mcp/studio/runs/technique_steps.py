@@ -19,6 +19,9 @@ from flora_mcp.studio.techniques.wiring import names_of
 
 MOST_PROMPT_CHARACTERS = 32_000
 
+MOST_TEXT_CHARACTERS = 1_000_000
+"""The longest text that a step makes, as of actions."""
+
 KEPT_FACTS = ("alt_text", "ignored")
 """What is kept of what a renderer tells of a picture."""
 
@@ -88,10 +91,18 @@ class StepMaker:
             raise StepFailedError(f"Step {step.id!r}: {exc}", code=exc.code) from exc
 
     def write(self, step: TextStep, before: Mapping[str, Made]) -> Made:
-        """Returns the text of a step: the template, or what stands in for it."""
+        """Returns the text of a step: the template, or what stands in for it.
+
+        Raises:
+            StepFailedError: The text is too long.
+        """
         on = all(self.plan.there[name] for name in step.when) and not any(self.plan.there[name] for name in step.unless)
         text = filled(step.template, self._texts(before)) if on else None
-        return Made(text=text if text is not None else step.otherwise)
+        text = step.otherwise if text is None else text
+        if text is not None and len(text) > MOST_TEXT_CHARACTERS:
+            message = f"Step {step.id!r}: The text has {len(text)} characters; at most {MOST_TEXT_CHARACTERS} can be."
+            raise StepFailedError(message, code=RenderRefusedError.code)
+        return Made(text=text)
 
     def _texts(self, before: Mapping[str, Made]) -> dict[str, str | None]:
         return {**self.plan.texts, **{name: made.text for name, made in before.items() if made.text is not None}}

@@ -78,10 +78,13 @@ def archive(connection: sa.Connection, technique_id: str, *, now_ms: int) -> Non
 def keep_shipped(connection: sa.Connection, shipped: Iterable[Definition], *, now_ms: int) -> None:
     """Makes the studio's own techniques those of this program."""
     own = techniques.c.workspace_id.is_(None)
+    # A slug that somebody took before the studio had a technique of that name stays theirs.
+    taken = set(connection.scalars(sa.select(techniques.c.slug).where(techniques.c.workspace_id.is_not(None))))
     slugs = []
     for definition in shipped:
-        slugs.append(definition.slug)
-        put(connection, definition, technique_id=f"tech_{definition.slug}", workspace_id=None, now_ms=now_ms)
+        if definition.slug not in taken:
+            slugs.append(definition.slug)
+            put(connection, definition, technique_id=f"tech_{definition.slug}", workspace_id=None, now_ms=now_ms)
     gone = techniques.update().where(own, techniques.c.slug.not_in(slugs), techniques.c.archived_at_ms.is_(None))
     connection.execute(gone.values(archived_at_ms=now_ms))
 
