@@ -22,6 +22,11 @@ from flora_mcp.studio.renderers import Progress, RenderHost, Rendering, RenderRe
 
 MODEL = "t2i-studio-scene"
 
+SQLITE, POSTGRESQL = "sqlite", "postgresql"
+
+ON_BOTH = pytest.mark.parametrize("database_url", [SQLITE, POSTGRESQL], indirect=True)
+"""Has the tests of a module run on both databases: `pytestmark = ON_BOTH`."""
+
 
 def draw(request: RenderRequest, progress: Progress) -> Rendering:
     """A renderer that is done at once; its bytes tell what was asked for."""
@@ -130,7 +135,18 @@ def is_open(path: Path) -> bool:
 
 
 @pytest.fixture
-def open_api(tmp_path: Path) -> Iterator[OpenApi]:
+def database_url(request: pytest.FixtureRequest) -> Iterator[str | None]:
+    """What `open_api` opens studios on: a file, or a fresh database of a server."""
+    if getattr(request, "param", SQLITE) == SQLITE:
+        yield None
+        return
+    server: Postgres = request.getfixturevalue("postgres")
+    with server.database() as url:
+        yield url
+
+
+@pytest.fixture
+def open_api(tmp_path: Path, database_url: str | None) -> Iterator[OpenApi]:
     """Opens studios over the test's own directory, one after the other or at once; they must leave no file open."""
 
     @asynccontextmanager
@@ -139,6 +155,7 @@ def open_api(tmp_path: Path) -> Iterator[OpenApi]:
         directory = options.pop("directory", tmp_path / "data")
         studio = Studio(
             directory=directory,
+            database_url=options.pop("database_url", database_url),
             renderers=renderers or RenderThreads({MODEL: draw}),
             clock_ms=clock,
             **options,

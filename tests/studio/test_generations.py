@@ -5,6 +5,9 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+from studio.conftest import ON_BOTH
+
+pytestmark = ON_BOTH
 
 
 async def test_a_generation_is_accepted_with_its_price_and_where_to_poll(api: Any) -> None:

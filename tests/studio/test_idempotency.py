@@ -2,7 +2,11 @@
 
 from typing import Any
 
+from studio.conftest import ON_BOTH
+
 from flora_mcp.studio.renderers import RenderThreads
+
+pytestmark = ON_BOTH
 
 HOURS_MS = 60 * 60 * 1000
 

@@ -3,6 +3,9 @@
 from typing import Any
 
 import pytest
+from studio.conftest import ON_BOTH
+
+pytestmark = ON_BOTH
 
 
 async def test_a_new_studio_has_one_workspace(api: Any) -> None:

@@ -4,10 +4,12 @@ import threading
 
 import anyio
 import anyio.to_thread
-from studio.conftest import MODEL, Api, OpenApi, draw
+from studio.conftest import MODEL, ON_BOTH, Api, OpenApi, draw
 
 from flora_mcp.studio.clock import wall_ms
 from flora_mcp.studio.renderers import Progress, Rendering, RenderRequest, RenderThreads
+
+pytestmark = ON_BOTH
 
 
 class Desk:

@@ -28,6 +28,10 @@ POLL_SECONDS = 1.0
 LOOK_SECONDS = 0.05
 """While jobs go on, new ones are looked for no more often: a look costs as much as accepting a run."""
 
+RECORD_SECONDS = 3.0
+"""How long the engine may take to record that a workflow is over. One whose end could not be recorded, as the
+database was away, is gone on with."""
+
 REST_SECONDS = 30.0
 """After so long without a run DBOS is stopped: its own polling costs about 1 % of a core."""
 
@@ -78,7 +82,7 @@ class Dispatcher:
         self._took_up = False
         # Of jobs that this process has claimed; touched by the event loop's thread alone.
         self._going: set[tuple[Work, str]] = set()
-        self._undone: set[tuple[Work, str]] = set()
+        self._undone: dict[tuple[Work, str], float] = {}
         self._done: set[tuple[Work, str]] = set()
         self._busy_at = monotonic()
 
@@ -164,21 +168,25 @@ class Dispatcher:
             raise
         if found == "over" and job in self._going:
             self._going.discard(job)
-            self._undone.add(job)
+            self._undone[job] = self._monotonic()
 
     async def _conclude(self) -> None:
         """Ends the jobs whose workflows are over without having ended them."""
-        for work, job_id in tuple(self._undone):
+        for (work, job_id), since in tuple(self._undone.items()):
             workflows = await self._launched()
             if workflows is None:
                 return
-            if await anyio.to_thread.run_sync(workflows.is_over, job_id):
+            # Alone, nobody goes on with the workflow before the next start, which finds the job ended.
+            if self._membership.alone or await anyio.to_thread.run_sync(workflows.is_over, job_id):
                 await anyio.to_thread.run_sync(work.conclude, job_id)
+                del self._undone[work, job_id]
                 self._done.add((work, job_id))
-                self._undone.discard((work, job_id))
             elif (work.name, job_id) not in await self._database.read(self._mine):
-                # Another has adopted it meanwhile, and goes on with it.
-                self._undone.discard((work, job_id))
+                # Another has adopted it, and goes on with it.
+                del self._undone[work, job_id]
+            elif self._monotonic() - since >= RECORD_SECONDS:
+                del self._undone[work, job_id]
+                await self._begin(workflows, work, job_id, fresh=False)
 
     def _mine(self, connection: sa.Connection) -> list[tuple[str, str]]:
         return workers.claims_of(connection, self._membership.worker_id)
@@ -186,7 +194,7 @@ class Dispatcher:
     async def _start(self) -> None:
         self._looked_at = self._monotonic()
         done = frozenset(self._done)
-        engaged = done | self._going | self._undone
+        engaged = done | self._going | self._undone.keys()
         look = partial(self._assign, done=done, engaged=engaged, look=True)
         if done or len(await self._database.read(look)) > 0:
             workflows = await self._launched()
@@ -267,5 +275,8 @@ class Dispatcher:
 
     def _end(self, work: Work, job_id: str, *, done: bool) -> None:
         self._going.discard((work, job_id))
-        (self._done if done else self._undone).add((work, job_id))
+        if done:
+            self._done.add((work, job_id))
+        else:
+            self._undone[work, job_id] = self._monotonic()
         self._woken.set()
