@@ -46,5 +46,7 @@ async def side(client: Side, world: World) -> AsyncIterator[Side]:
     client.project_id = made["project_id"]
     world.door.clear()
     yield client
+    faults = list(world.door.faults)
     world.door.clear()
     world.painter.let_go()
+    assert faults == [], "the studio answers otherwise than its OpenAPI document says"

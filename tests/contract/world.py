@@ -13,6 +13,7 @@ from typing import Any
 import anyio.to_thread
 import httpx
 import uvicorn
+from contract.description import fault_of
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import JSONResponse, Response
 from studio.pictures import picture
@@ -95,24 +96,28 @@ class Door:
     """Stands before the studio: remembers what came, and answers in its place when it is told to.
 
     `answers` are given to the next requests in turn, before the studio sees them; `losses` is how many requests the
-    studio still does while their answers are lost, as when a gateway gives up.
+    studio still does while their answers are lost, as when a gateway gives up. `faults` is where answers of the studio
+    differ from its own description of them.
     """
 
     app: Any
     exchanges: list[Exchange] = field(default_factory=list)
     answers: list[Response] = field(default_factory=list)
     losses: int = 0
+    faults: list[str] = field(default_factory=list)
 
     async def __call__(self, scope: MutableMapping[str, Any], receive: Any, send: Any) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        status = 0
+        status, content_type, body = 0, "", b""
 
         async def remember(message: MutableMapping[str, Any]) -> None:
-            nonlocal status
+            nonlocal status, content_type, body
             if message["type"] == "http.response.start":
                 status = message["status"]
+                content_type = Headers(raw=message["headers"]).get("content-type", "")
+            body += message.get("body", b"")
             await send(message)
 
         if self.answers:
@@ -123,6 +128,9 @@ class Door:
             await Response("<h1>Bad gateway</h1>", 502, media_type="text/html")(scope, receive, remember)
         else:
             await self.app(scope, receive, remember)
+            method, path = scope["method"], scope["path"]
+            fault = fault_of(method, path, status=status, content_type=content_type, body=body)
+            self.faults += [fault] if fault else []
         self.exchanges.append(
             Exchange(
                 method=scope["method"],
@@ -135,6 +143,7 @@ class Door:
 
     def clear(self) -> None:
         self.exchanges.clear()
+        self.faults.clear()
         self.answers.clear()
         self.losses = 0
 
