@@ -85,7 +85,7 @@ class Generation:
 
     def begin(self, run_id: str) -> bool:
         """Marks the run as running; False when it has ended and nothing is left to do."""
-        with self._database.writing() as connection:
+        with self._database.moving() as connection:
             return runs.begin(connection, run_id, now_ms=self._clock_ms())
 
     def render(self, run_id: str) -> dict[str, JSON]:
@@ -206,7 +206,7 @@ class Generation:
                 return
             shown, due = percent, now + PROGRESS_SECONDS
             try:
-                with self._database.writing() as connection:
+                with self._database.moving() as connection:
                     runs.advance(connection, run_id, progress=percent)
             except SQLAlchemyError as exc:
                 # A picture is worth more than its progress bar.

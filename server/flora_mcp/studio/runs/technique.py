@@ -77,7 +77,7 @@ class TechniqueRun:
 
     def begin(self, run_id: str) -> bool:
         """Marks the run as running; False when it has ended and nothing is left to do."""
-        with self._database.writing() as connection:
+        with self._database.moving() as connection:
             return runs.begin(connection, run_id, now_ms=self._clock_ms())
 
     def make(self, run_id: str) -> dict[str, JSON]:

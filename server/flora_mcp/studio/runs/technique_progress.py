@@ -54,7 +54,7 @@ class TechniqueProgress:
                 return
             self._shown, self._due = percent, now + PROGRESS_SECONDS
         try:
-            with self._database.writing() as connection:
+            with self._database.moving() as connection:
                 runs.advance(connection, self._run_id, progress=percent)
         except SQLAlchemyError as exc:
             # A picture is worth more than its progress bar.
