@@ -2,10 +2,12 @@
 
 from typing import Any
 
+import httpx
 import pytest
 from contract.promises import promises
 from contract.shapes import RUN_ID, TIME_MS, URL, Between, Like
 from contract.sides import Side, faults
+from contract.world import PNG, SITE
 
 SLUG = "product-shot-set"
 PRODUCT = {"id": "product", "type": "text", "value": "a red cup"}
@@ -107,6 +109,29 @@ async def test_a_key_in_the_body_replays(side: Side) -> None:
     other = {**PRODUCT, "value": "a blue cup"}
     refusal = await side.refused("techniques.runs.create", **run_of(other, idempotency_key=key))
     assert (refusal.kind, refusal.status, refusal.code) == ("UnprocessableEntityError", 422, "idempotency_conflict")
+
+
+@promises("techniques.runs.create/replay-says-so")
+async def test_a_replay_says_so(side: Side) -> None:
+    body = {"inputs": [PRODUCT], "mode": "async", "idempotency_key": f"row-8-{side.workspace_id}"}
+    async with httpx.AsyncClient(base_url=side.world.studio.base_url, trust_env=False) as stranger:
+        answers = [await stranger.post(f"techniques/{SLUG}/runs", json=body) for _ in range(2)]
+    told = [(answer.status_code, answer.headers.get("idempotent-replayed")) for answer in answers]
+    assert told == [(201, None), (200, "true")]
+
+
+@promises("techniques.runs.create/several-values", "techniques.runs.create/address-of-anywhere")
+async def test_several_values_are_a_run_each(side: Side) -> None:
+    own = await side.upload(PNG, workspace_id=side.workspace_id)
+    pictures = [own["url"], f"{SITE}/cup.png"]
+    inputs = [{"id": "picture", "type": "imageUrl", "value": url} for url in pictures]
+    several = await side.call("techniques.runs.create", **run_of(*inputs, technique_id="social-media-pack"))
+    runs = several.pop("runs")
+    assert (runs[0], len(runs)) == (several, 2)
+    for each in runs:
+        done = await side.finished(each["run_id"])
+        assert done["status"] == "completed"
+        assert {output["type"] for output in done["outputs"]} == {"imageUrl"}
 
 
 @promises("techniques.runs.retrieve/of-another-technique-is-404")
