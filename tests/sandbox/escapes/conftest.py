@@ -18,11 +18,6 @@ from code_sandbox import Limits, Sandbox
 from code_sandbox._testing import raw_isolation
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Puts the longest tests first: what comes last keeps one processor busy while the others wait."""
-    items.sort(key=lambda item: "_as_an_ordinary_user" not in item.nodeid)
-
-
 @pytest.fixture(scope="session")
 def host_secret() -> Iterator[str]:
     """A secret that is in the host's environment before anything of the sandbox starts."""
