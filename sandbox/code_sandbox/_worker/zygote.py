@@ -46,6 +46,8 @@ class Zygote:
         self._pids: dict[int, int] = {}
         self._numbers: dict[int, int] = {}
         setup = self._read_setup()
+        # What is there already stays: to look through it again after each rehearsal would take a third of the start.
+        gc.freeze()
         for program in (rehearsal.MAIN,) * rehearsal.TIMES + (rehearsal.SHORT,) * 2:
             self._silent(setup).run(program)
             # What a rehearsal leaves would lie between the things that workers touch.
@@ -67,6 +69,8 @@ class Zygote:
         poll.register(self._wakeup, select.POLLIN)
         rehearse_birth(self._ask_to_follow)
         rehearse_wakeup()
+        # How much there is now sets how often workers look through everything.
+        gc.unfreeze()
         gc.collect()
         self._filling = _filling()
         gc.freeze()
