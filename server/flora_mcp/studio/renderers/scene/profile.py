@@ -148,33 +148,43 @@ def _table(
         np.minimum(v, last_v, out=v)
         u_free -= u
         v_free -= v
-        np.floor(u, out=column)
-        row = np.floor(v)
-        u -= column
-        v -= row
-        row *= np.float32(columns)
-        row += column
-        at = row.astype(np.intp)
-        found, upper = flat[0].take(at, mode="clip"), flat[2].take(at, mode="clip")
-        for near, corner in ((found, flat[1]), (upper, flat[3])):
-            corner.take(at, out=column, mode="clip")
-            column -= near
-            column *= u
-            near += column
-        upper -= found
-        upper *= v
-        found += upper
+        found = _blended(flat, columns, u, v, spare=column)
         if u_free.any() or v_free.any():
-            # Beyond the table: no point of the solid is nearer than this, since the table holds all of it.
             u_free *= size
             v_free *= size
-            u_free *= u_free
-            v_free *= v_free
-            u_free += v_free
-            beyond = u_free.nonzero()[0]
-            near = found.take(beyond)
-            found[beyond] = np.sqrt(u_free.take(beyond) + near * near)
-        result: Floats = found
-        return result
+            _add_beyond(found, u_free, v_free)
+        return found
 
     return distance
+
+
+def _blended(flat: tuple[Floats, ...], columns: int, u: Floats, v: Floats, *, spare: Floats) -> Floats:
+    """Returns what lies between the four corners of each point's cell; uses up `u`, `v` and `spare`."""
+    np.floor(u, out=spare)
+    row = np.floor(v)
+    u -= spare
+    v -= row
+    row *= np.float32(columns)
+    row += spare
+    at = row.astype(np.intp)
+    found, upper = flat[0].take(at, mode="clip"), flat[2].take(at, mode="clip")
+    for near, corner in ((found, flat[1]), (upper, flat[3])):
+        corner.take(at, out=spare, mode="clip")
+        spare -= near
+        spare *= u
+        near += spare
+    upper -= found
+    upper *= v
+    found += upper
+    result: Floats = found
+    return result
+
+
+def _add_beyond(found: Floats, aside: Floats, above: Floats) -> None:
+    """Adds how far points are beyond the table: no point of the solid is nearer, since the table holds all of it."""
+    aside *= aside
+    above *= above
+    aside += above
+    beyond = aside.nonzero()[0]
+    near = found.take(beyond)
+    found[beyond] = np.sqrt(aside.take(beyond) + near * near)
