@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from typing import TypeVar
 
+import anyio
 import anyio.to_thread
 import sqlalchemy as sa
 from sqlalchemy.exc import DatabaseError, InterfaceError
@@ -13,6 +14,9 @@ from flora_mcp.studio.errors import StudioUnavailableError
 from flora_mcp.studio.store import migrations
 from flora_mcp.studio.store.servers import BUSY_SECONDS, create_engine
 from flora_mcp.studio.store.trouble import reason
+
+WRITERS = 2
+"""Threads that the event loop has for writing: one writes, one is ready to."""
 
 Result = TypeVar("Result")
 
@@ -40,6 +44,8 @@ class Database:
         # Writers of this process wait here, where they are let in as soon as there is room: SQLite has them look
         # again and again, each time later, and on PostgreSQL each would hold a connection.
         self._turn = threading.Lock()
+        # So that those who wait leave the threads to readers.
+        self._writers = anyio.CapacityLimiter(WRITERS)
         self._closed = False
 
     @property
@@ -105,7 +111,7 @@ class Database:
             with self.writing() as connection:
                 return work(connection)
 
-        return await anyio.to_thread.run_sync(run)
+        return await anyio.to_thread.run_sync(run, limiter=self._writers)
 
     def close(self) -> None:
         """Closes the connections; one that a thread still uses is closed when its transaction ends."""
