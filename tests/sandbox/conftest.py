@@ -1,13 +1,13 @@
 """A small library that programs of these tests call, and a way to run them against real workers."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack
 from typing import Any
 
 import anyio
 import pytest
+from sandbox.sandboxes import Sandboxes
 
-from code_sandbox import JSON, Call, CallFailed, Exposure, Limits, Method, Outcome, Page, Parameter, Sandbox
+from code_sandbox import JSON, Call, CallFailed, Exposure, Limits, Method, Outcome, Page, Parameter
 
 EXPOSURE = Exposure(
     methods=(
@@ -76,34 +76,9 @@ def exposure() -> Exposure:
     return EXPOSURE
 
 
-class Sandboxes:
-    """The sandboxes that were used last: to start one costs more than most programs."""
-
-    KEPT = 3
-
-    def __init__(self) -> None:
-        self._open: dict[Limits, tuple[Sandbox, AsyncExitStack]] = {}
-
-    async def of(self, limits: Limits) -> Sandbox:
-        """Returns the sandbox with these limits."""
-        if limits in self._open:
-            self._open[limits] = self._open.pop(limits)
-        else:
-            stack = AsyncExitStack()
-            self._open[limits] = await stack.enter_async_context(Sandbox(exposure=EXPOSURE, limits=limits)), stack
-        await self.close(keep=self.KEPT)
-        return self._open[limits][0]
-
-    async def close(self, *, keep: int = 0) -> None:
-        """Closes those that were not used for longest."""
-        while len(self._open) > keep:
-            _, stack = self._open.pop(next(iter(self._open)))
-            await stack.aclose()
-
-
 @pytest.fixture(scope="session")
 async def sandboxes() -> AsyncIterator[Sandboxes]:
-    sandboxes = Sandboxes()
+    sandboxes = Sandboxes(EXPOSURE)
     yield sandboxes
     await sandboxes.close()
 

@@ -87,7 +87,7 @@ async def test_nothing_is_left_of_a_program(exposure, watched, folders, end):
     async def answer(call):
         await anyio.sleep_forever()
 
-    async with Sandbox(exposure=exposure, isolation=watched, limits=Limits(cpu_seconds=0.3)) as sandbox:
+    async with Sandbox(exposure=exposure, isolation=watched, limits=Limits(cpu_seconds=0.1)) as sandbox:
         await sandbox.run(ENDS[end], answer=answer)
         assert len(watched.pids) == 1
         # One that said its last word is killed at once, and its zygote reaps it while the next program runs.
@@ -110,6 +110,17 @@ async def test_cancelling_kills_the_worker(exposure, watched, folders, waiting, 
                 await task
         assert [exists(pid) for pid in watched.pids] == [False]
         assert os.listdir(folders) == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="workers are forked on Linux")
+async def test_a_sandbox_opens_without_waiting_for_its_zygote(exposure, monkeypatch, tmp_path):
+    never_up = tmp_path / "never_up"
+    never_up.write_text("#!/bin/sh\nexec sleep 1000\n")
+    never_up.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(never_up))
+    with anyio.fail_after(10):
+        async with Sandbox(exposure=exposure, isolation=Zygote(patience_seconds=0.1)):
+            pass
 
 
 async def test_a_cancel_scope_kills_the_worker(exposure, watched, folders, waiting):

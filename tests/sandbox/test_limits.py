@@ -53,7 +53,7 @@ RUNAWAYS = {
 @pytest.mark.parametrize("name", RUNAWAYS.keys())
 async def test_a_runaway_ends_at_its_limit(run, name):
     program, limit, line = RUNAWAYS[name]
-    cpu_seconds = 0.3 if limit == "cpu_seconds" else 5.0
+    cpu_seconds = 0.1 if limit == "cpu_seconds" else 5.0
     outcome = await run(program, cpu_seconds=cpu_seconds, memory_bytes=64 * 2**20, calls=100)
     assert (outcome.status, outcome.value) == ("limit", None)
     assert (outcome.failure.type_name, outcome.failure.limit) == ("LimitReached", limit)

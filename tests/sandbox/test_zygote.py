@@ -390,6 +390,6 @@ async def test_a_killed_host_leaves_neither_zygote_nor_workers(tmp_path):
 
 async def test_a_limit_of_processor_time_holds_in_a_worker_that_waited_long(exposure, library):
     with anyio.fail_after(60):
-        async with Sandbox(exposure=exposure, isolation=Zygote(), limits=Limits(cpu_seconds=0.3)) as sandbox:
+        async with Sandbox(exposure=exposure, isolation=Zygote(), limits=Limits(cpu_seconds=0.1)) as sandbox:
             outcome = await sandbox.run("while True: pass", answer=library.answer)
     assert (outcome.status, outcome.failure.limit) == ("limit", "cpu_seconds")

@@ -2,15 +2,15 @@
 
 import os
 import textwrap
-from contextlib import AsyncExitStack
 from typing import Any
 
 import anyio
 from sandbox.escapes.canaries import Canaries, Watched
+from sandbox.sandboxes import Sandboxes
 
 from code_sandbox import JSON, Call, CallFailed, Exposure, Limits, Method, Outcome, Page, Parameter, Sandbox
 
-RAW_LIMITS = Limits(wall_seconds=3.0, cpu_seconds=0.3, memory_bytes=64 * 2**20, calls=10_000, calls_per_second=1e6)
+RAW_LIMITS = Limits(wall_seconds=3.0, cpu_seconds=0.1, memory_bytes=64 * 2**20, calls=10_000, calls_per_second=1e6)
 """Without the language layer more programs run until a limit ends them."""
 DEADLINE_SECONDS = 60.0
 """A program that is still there by then hangs in a way that no limit names."""
@@ -49,26 +49,6 @@ async def library(call: Call) -> JSON | Page:
         case "client.books.wait":
             await anyio.sleep_forever()
     return {"path": call.path, "arguments": call.arguments, "__class__": "no class", "keys": "no method"}
-
-
-class Limited:
-    """A sandbox with other limits, kept for the next program that has the same."""
-
-    def __init__(self) -> None:
-        self._limits: Limits | None = None
-        self._stack = AsyncExitStack()
-        self._sandbox: Sandbox | None = None
-
-    async def sandbox(self, limits: Limits) -> Sandbox:
-        """Returns the sandbox with these limits; closes the one before."""
-        if self._sandbox is None or limits != self._limits:
-            await self.close()
-            self._sandbox = await self._stack.enter_async_context(Sandbox(exposure=EXPOSURE, limits=limits))
-            self._limits = limits
-        return self._sandbox
-
-    async def close(self) -> None:
-        await self._stack.aclose()
 
 
 class Unguarded:
@@ -110,7 +90,7 @@ async def gone(pid: int) -> None:
 class Attempt:
     """Runs programs that try to get out, in a sandbox beside the neighbour; each once more with the language off."""
 
-    def __init__(self, sandbox: Sandbox, limited: "Limited", canaries: Canaries, unguarded: "Unguarded | None") -> None:
+    def __init__(self, sandbox: Sandbox, limited: Sandboxes, canaries: Canaries, unguarded: "Unguarded | None") -> None:
         self._unguarded = unguarded
         self._sandbox = sandbox
         self._limited = limited
@@ -120,7 +100,7 @@ class Attempt:
         """Returns how a program ended, after a look for secrets. Keywords are limits."""
         sandbox = self._sandbox
         if limits:
-            sandbox = await self._limited.sandbox(Limits(**{"wall_seconds": 20.0, "cpu_seconds": 3.0, **limits}))
+            sandbox = await self._limited.of(Limits(**{"wall_seconds": 20.0, "cpu_seconds": 3.0, **limits}))
         return await self._run(sandbox, program, answer)
 
     async def refused(self, program: str) -> Outcome:

@@ -11,8 +11,9 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
-from sandbox.escapes.attempts import EXPOSURE, RAW_LIMITS, Attempt, Limited, Unguarded
+from sandbox.escapes.attempts import EXPOSURE, RAW_LIMITS, Attempt, Unguarded
 from sandbox.escapes.canaries import Canaries, Neighbour, Watched
+from sandbox.sandboxes import Sandboxes
 
 from code_sandbox import Limits, Sandbox
 from code_sandbox._testing import raw_isolation
@@ -98,8 +99,8 @@ async def canaries(
 
 
 @pytest.fixture(scope="session")
-async def limited() -> AsyncIterator[Limited]:
-    limited = Limited()
+async def limited() -> AsyncIterator[Sandboxes]:
+    limited = Sandboxes(EXPOSURE)
     yield limited
     await limited.close()
 
@@ -118,7 +119,13 @@ async def raw_twin(host_secret: str, watched_raw: Watched) -> AsyncIterator[Sand
 
 @pytest.fixture
 async def attempt(
-    sandbox: Sandbox, limited: Limited, canaries: Canaries, raw_twin: Sandbox, watched_raw: Watched
+    sandbox: Sandbox, limited: Sandboxes, canaries: Canaries, raw_twin: Sandbox, watched_raw: Watched
 ) -> Attempt:
     is_locked = (await raw_twin.isolation()).level == "strong"
     return Attempt(sandbox, limited, canaries, Unguarded(raw_twin, watched_raw, canaries) if is_locked else None)
+
+
+@pytest.fixture
+def attempt_in_the_language(sandbox: Sandbox, limited: Sandboxes, canaries: Canaries) -> Attempt:
+    """For programs that are run without the language layer elsewhere."""
+    return Attempt(sandbox, limited, canaries, None)

@@ -5,8 +5,9 @@ from typing import Any
 
 import anyio
 import pytest
+from sandbox.sandboxes import Sandboxes
 
-from code_sandbox import JSON, Call, CallFailed, Exposure, Limits, Method, Outcome, Page, Parameter, Sandbox
+from code_sandbox import JSON, Call, CallFailed, Exposure, Limits, Method, Outcome, Page, Parameter
 
 EXPOSURE = Exposure(
     methods=(
@@ -71,24 +72,21 @@ Run = Callable[..., Awaitable[Outcome]]
 
 
 @pytest.fixture(scope="session")
-async def sandbox() -> AsyncIterator[Sandbox]:
-    """One sandbox for all programs that keep the usual limits."""
-    async with Sandbox(exposure=EXPOSURE, limits=Limits(wall_seconds=20.0, cpu_seconds=5.0)) as sandbox:
-        yield sandbox
+async def sandboxes() -> AsyncIterator[Sandboxes]:
+    sandboxes = Sandboxes(EXPOSURE)
+    yield sandboxes
+    await sandboxes.close()
 
 
 @pytest.fixture
-async def run(sandbox: Sandbox) -> Run:
+async def run(sandboxes: Sandboxes) -> Run:
     """Runs a program as JavaScript; keywords are limits."""
 
     async def run_program(
         program: str, *, language: Any = "javascript", on_print: Any = None, **limits: Any
     ) -> Outcome:
+        sandbox = await sandboxes.of(Limits(**{"wall_seconds": 20.0, "cpu_seconds": 5.0, **limits}))
         with anyio.fail_after(60):
-            if not limits:
-                return await sandbox.run(program, answer=library, on_print=on_print, language=language)
-            bounds = Limits(**{"wall_seconds": 20.0, "cpu_seconds": 5.0, **limits})
-            async with Sandbox(exposure=EXPOSURE, limits=bounds) as own:
-                return await own.run(program, answer=library, on_print=on_print, language=language)
+            return await sandbox.run(program, answer=library, on_print=on_print, language=language)
 
     return run_program

@@ -30,4 +30,4 @@ await f()
 
 
 async def test_the_processor_limit_ends_it(attempt):
-    await attempt.stopped("cpu_seconds", THE_PROCESSOR_LIMIT_ENDS_IT, cpu_seconds=0.3)
+    await attempt.stopped("cpu_seconds", THE_PROCESSOR_LIMIT_ENDS_IT, cpu_seconds=0.1)

@@ -31,7 +31,7 @@ while True:
 
 @pytest.mark.parametrize("program", PROGRAMS)
 async def test_the_processor_limit_holds(attempt, program):
-    await attempt.stopped("cpu_seconds", program, cpu_seconds=0.3)
+    await attempt.stopped("cpu_seconds", program, cpu_seconds=0.1)
 
 
 PROGRAM = """

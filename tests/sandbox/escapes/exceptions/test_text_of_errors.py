@@ -37,7 +37,7 @@ raise K()
 
 
 async def test_one_that_never_ends_is_stopped(attempt):
-    await attempt.stopped("cpu_seconds", PROGRAM, cpu_seconds=0.3)
+    await attempt.stopped("cpu_seconds", PROGRAM, cpu_seconds=0.1)
 
 
 ONE_THAT_FILLS_THE_MEMORY_IS = """

@@ -46,4 +46,4 @@ while True:
 
 
 async def test_swallowing_it_gives_no_more_processor_time(attempt):
-    await attempt.stopped("cpu_seconds", SWALLOWING_IT_GIVES_NO_MORE_2, cpu_seconds=0.3)
+    await attempt.stopped("cpu_seconds", SWALLOWING_IT_GIVES_NO_MORE_2, cpu_seconds=0.1)

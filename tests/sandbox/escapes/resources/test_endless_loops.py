@@ -27,4 +27,4 @@ while True: time.time()
 
 @pytest.mark.parametrize("program", PROGRAMS)
 async def test_the_processor_limit_ends_them(attempt, program):
-    await attempt.stopped("cpu_seconds", program, cpu_seconds=0.3)
+    await attempt.stopped("cpu_seconds", program, cpu_seconds=0.1)

@@ -21,4 +21,4 @@ async def test_the_limit_of_prints_ends_it(attempt, program):
 
 
 async def test_printing_nothing_ends_with_the_processor(attempt):
-    await attempt.stopped("cpu_seconds", "while True: print(end='')", cpu_seconds=0.3)
+    await attempt.stopped("cpu_seconds", "while True: print(end='')", cpu_seconds=0.1)

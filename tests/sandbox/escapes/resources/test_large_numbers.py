@@ -27,7 +27,7 @@ while True: y = y * x % (x - 1)
 
 @pytest.mark.parametrize("program", PROGRAMS)
 async def test_a_limit_ends_it(attempt, program):
-    outcome = await attempt(program, cpu_seconds=0.3, memory_bytes=64 * 1024 * 1024)
+    outcome = await attempt(program, cpu_seconds=0.1, memory_bytes=64 * 1024 * 1024)
     assert outcome.status == "limit"
     assert outcome.failure.limit in ("cpu_seconds", "memory_bytes")
 

@@ -142,7 +142,7 @@ class Raw:
         assert outcome.status == "failed", outcome
         assert outcome.failure is not None
         assert was_killed(outcome) or error_of(outcome) in (*REFUSED, *also), outcome.failure
-        assert await self.value("result = 6 * 7") == 42
+        await self._next_is_well()
         return outcome
 
     async def is_refused(self, program: str) -> bool:
@@ -178,8 +178,13 @@ class Raw:
         assert outcome.failure is not None, outcome
         assert outcome.failure.type_name == "WorkerCrashed", outcome
         assert "rules of its channel" in outcome.failure.message, outcome
-        assert await self.value("result = 6 * 7") == 42
+        await self._next_is_well()
         return outcome
+
+    async def _next_is_well(self) -> None:
+        """A program without the functions that others use: the cheapest there is."""
+        outcome = await self._run(self._sandbox, "result = 6 * 7", None)
+        assert (outcome.status, outcome.value) == ("completed", 42), outcome
 
     async def _run(self, sandbox: Sandbox, program: str, answer: Any) -> Outcome:
         async def heard(call: Call) -> JSON:

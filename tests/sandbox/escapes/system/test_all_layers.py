@@ -48,9 +48,9 @@ def test_there_are_many_ideas():
 @pytest.mark.parametrize(
     "name", [name for name in PROGRAMS if not IDEAS[name].get("MAY_BE_WRITTEN_IN_THE_LANGUAGE", False)]
 )
-async def test_the_language_refuses_it_too(attempt, name):
+async def test_the_language_refuses_it_too(attempt_in_the_language, name):
     for program in PROGRAMS[name].values():
-        outcome = await attempt(program)
+        outcome = await attempt_in_the_language(program)
         assert (outcome.status, outcome.calls) == ("failed", ()), program
 
 

@@ -3,7 +3,7 @@
 SOURCE = """
 sys.setrecursionlimit(10**9)
 nested = None
-for _ in range(10**6):
+for _ in range(2 * 10**5):
     nested = [nested]
 result = len(repr(nested))
 """
