@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from typing import Any, cast
 
@@ -22,12 +22,9 @@ from flora_mcp.studio.renderers import (
     Rendering,
     RenderRequest,
 )
-from flora_mcp.studio.runs.states import UNFINISHED
+from flora_mcp.studio.runs.run_work import RunWork
 from flora_mcp.studio.runs.work import Journal
 from flora_mcp.studio.store import Database, graphs, runs
-
-TYPES = ("generation", "action")
-"""The runs of this work, by their type."""
 
 PROGRESS_SECONDS = 0.2
 """The shortest time between two progress updates: each one is a commit."""
@@ -35,7 +32,7 @@ PROGRESS_SECONDS = 0.2
 logger = logging.getLogger(__name__)
 
 
-class Generation:
+class Generation(RunWork):
     """The work that makes what runs of generations and actions ask for.
 
     Args:
@@ -47,6 +44,9 @@ class Generation:
         workspace_runs: How many runs of one workspace go on at once, on all machines; None for any number.
     """
 
+    name = "generation"
+    types = ("generation", "action")
+
     def __init__(
         self,
         *,
@@ -57,36 +57,15 @@ class Generation:
         clock_ms: Callable[[], int],
         workspace_runs: int | None = None,
     ) -> None:
-        self._database = database
+        super().__init__(database=database, renderers=renderers, clock_ms=clock_ms, workspace_runs=workspace_runs)
         self._media = media
-        self._renderers = renderers
         self._ids = ids
-        self._clock_ms = clock_ms
-        self._workspace_runs = workspace_runs
-
-    name = "generation"
-
-    @property
-    def capacity(self) -> int:
-        return self._renderers.capacity
-
-    def pending(self, connection: sa.Connection, *, limit: int, besides: Sequence[str]) -> list[str]:
-        most = self._workspace_runs
-        return runs.pending(connection, types=TYPES, limit=limit, besides=besides, workspace_runs=most)
-
-    def unfinished(self, connection: sa.Connection) -> list[tuple[str, bool]]:
-        return runs.unfinished(connection, types=TYPES)
 
     def perform(self, job_id: str, journal: Journal) -> None:
         if not journal.step("begin", self.begin, job_id):
             return
         outcome = journal.step("render", self.render, job_id)
         journal.step("settle", self.settle, job_id, outcome)
-
-    def begin(self, run_id: str) -> bool:
-        """Marks the run as running; False when it has ended and nothing is left to do."""
-        with self._database.moving() as connection:
-            return runs.begin(connection, run_id, now_ms=self._clock_ms())
 
     def render(self, run_id: str) -> dict[str, JSON]:
         """Makes and stores the files.
@@ -165,8 +144,7 @@ class Generation:
             **vars(file),
         )
 
-    def settle(self, run_id: str, outcome: dict[str, JSON]) -> None:
-        """Ends the run as `render` found, once."""
+    def settle(self, run_id: str, outcome: Mapping[str, JSON]) -> None:
         now_ms = self._clock_ms()
         with self._database.writing() as connection:
             if "error_code" in outcome:
@@ -181,19 +159,6 @@ class Generation:
             facts = cast("dict[str, JSON]", outcome["facts"])
             node_ids = [self._ids.node() for _ in shown]
             runs.complete(connection, run_id, files=files, node_ids=node_ids, facts=facts, now_ms=now_ms)
-
-    def conclude(self, job_id: str) -> None:
-        with self._database.reading() as connection:
-            if runs.get(connection, job_id)["status"] not in UNFINISHED:
-                return
-        message = (
-            "The studio could not finish this run, perhaps for want of disk space; its log says more. Run it again."
-        )
-        self.settle(job_id, {"error_code": "SERVER_ERROR", "error_message": message})
-
-    def give_up(self, job_id: str) -> None:
-        message = "The studio's workflow engine does not start; its log, on the server's stderr, says why."
-        self.settle(job_id, {"error_code": "GENERATION_FAILED_TO_START", "error_message": message})
 
     def _progress(self, run_id: str) -> Progress:
         shown, due = 0, 0.0

@@ -1,15 +1,14 @@
 """The work of a technique's run: its steps, each done once, those that wait for nothing at the same time."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any, cast
-
-import sqlalchemy as sa
 
 from flora_mcp.studio.catalog import ActionCatalog, Catalog
 from flora_mcp.studio.errors import RenderError, StepFailedError
 from flora_mcp.studio.media import MediaStore
 from flora_mcp.studio.renderers import JSON, RenderHost
+from flora_mcp.studio.runs.run_work import RunWork
 from flora_mcp.studio.runs.states import UNFINISHED
 from flora_mcp.studio.runs.technique_progress import TechniqueProgress
 from flora_mcp.studio.runs.technique_steps import Made, StepMaker, make_all
@@ -17,13 +16,10 @@ from flora_mcp.studio.runs.work import Journal
 from flora_mcp.studio.store import Database, runs, techniques
 from flora_mcp.studio.techniques import ActionStep, GenerationStep, Plan, TextStep, read_plan, seconds_of
 
-TYPES = ("technique",)
-"""The runs of this work, by their type."""
-
 logger = logging.getLogger(__name__)
 
 
-class TechniqueRun:
+class TechniqueRun(RunWork):
     """The work that runs techniques.
 
     Args:
@@ -37,6 +33,7 @@ class TechniqueRun:
     """
 
     name = "technique"
+    types = ("technique",)
 
     def __init__(
         self,
@@ -49,24 +46,10 @@ class TechniqueRun:
         clock_ms: Callable[[], int],
         workspace_runs: int | None = None,
     ) -> None:
-        self._database = database
+        super().__init__(database=database, renderers=renderers, clock_ms=clock_ms, workspace_runs=workspace_runs)
         self._media = media
-        self._renderers = renderers
         self._catalog = catalog
         self._actions = actions
-        self._clock_ms = clock_ms
-        self._workspace_runs = workspace_runs
-
-    @property
-    def capacity(self) -> int:
-        return self._renderers.capacity
-
-    def pending(self, connection: sa.Connection, *, limit: int, besides: Sequence[str]) -> list[str]:
-        most = self._workspace_runs
-        return runs.pending(connection, types=TYPES, limit=limit, besides=besides, workspace_runs=most)
-
-    def unfinished(self, connection: sa.Connection) -> list[tuple[str, bool]]:
-        return runs.unfinished(connection, types=TYPES)
 
     def perform(self, job_id: str, journal: Journal) -> None:
         if not journal.step("begin", self.begin, job_id):
@@ -74,11 +57,6 @@ class TechniqueRun:
         outcome = journal.step("make", self.make, job_id)
         journal.step("settle", self.settle, job_id, outcome)
         journal.step("tidy", self.tidy, job_id)
-
-    def begin(self, run_id: str) -> bool:
-        """Marks the run as running; False when it has ended and nothing is left to do."""
-        with self._database.moving() as connection:
-            return runs.begin(connection, run_id, now_ms=self._clock_ms())
 
     def make(self, run_id: str) -> dict[str, JSON]:
         """Does the steps that are not recorded as done, and records each.
@@ -124,8 +102,7 @@ class TechniqueRun:
             logger.warning("run %s failed: %s", run_id, exc)
             return {"error_code": exc.code, "error_message": str(exc)}
 
-    def settle(self, run_id: str, outcome: dict[str, JSON]) -> None:
-        """Ends the run as `make` found, once."""
+    def settle(self, run_id: str, outcome: Mapping[str, JSON]) -> None:
         now_ms = self._clock_ms()
         with self._database.writing() as connection:
             if "error_code" in outcome:
@@ -143,18 +120,11 @@ class TechniqueRun:
         self._media.remove(StepMaker.room_between(run_id))
 
     def conclude(self, job_id: str) -> None:
-        with self._database.reading() as connection:
-            if runs.get(connection, job_id)["status"] not in UNFINISHED:
-                return
-        message = (
-            "The studio could not finish this run, perhaps for want of disk space; its log says more. Run it again."
-        )
-        self.settle(job_id, {"error_code": "SERVER_ERROR", "error_message": message})
+        super().conclude(job_id)
         self.tidy(job_id)
 
     def give_up(self, job_id: str) -> None:
-        message = "The studio's workflow engine does not start; its log, on the server's stderr, says why."
-        self.settle(job_id, {"error_code": "GENERATION_FAILED_TO_START", "error_message": message})
+        super().give_up(job_id)
         self.tidy(job_id)
 
     def _outcome(self, run_id: str, plan: Plan, made: dict[str, Made]) -> dict[str, JSON]:
