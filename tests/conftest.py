@@ -1,8 +1,12 @@
 """What every test shares: one event loop, asyncio, which DBOS and the MCP SDK need; and the order of modules."""
 
 from collections import Counter
+from pathlib import Path
 
 import pytest
+
+LONG = ("_as_an_ordinary_user", "test_crash", "test_kills", "test_openapi")
+"""In the names of modules that take long, however few tests they have."""
 
 
 @pytest.fixture(scope="session")
@@ -20,4 +24,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Puts the longest modules first, if several processes share them: the last one keeps a processor idle."""
     if hasattr(config, "workerinput"):
         tests = Counter(item.path for item in items)
-        items.sort(key=lambda item: ("_as_an_ordinary_user" not in item.path.name, -tests[item.path], item.path))
+        items.sort(key=lambda item: (_place(item.path), -tests[item.path], item.path))
+
+
+def _place(path: Path) -> int:
+    """Returns how early a module comes."""
+    return next((place for place, part in enumerate(LONG) if part in path.name), len(LONG))
