@@ -17,6 +17,7 @@ ALLOWED: dict[str, set[str]] = {
     "code_sandbox": {"RestrictedPython", "_quickjs", "tree_sitter"},
     "flora_mcp": {"flora_mcp"},
     "flora_mcp.settings": {"platformdirs", "flora_mcp"},
+    "flora_mcp.database": {"anyio", "sqlalchemy", "flora_mcp.database"},
     "flora_mcp.flora": {"anyio", "httpx", "pydantic", "flora_mcp", "flora_mcp.flora"},
     "flora_mcp.studio": {
         "anyio",
@@ -31,6 +32,7 @@ ALLOWED: dict[str, set[str]] = {
         "httpx",
         "obstore",
         "flora_mcp",
+        "flora_mcp.database",
         "flora_mcp.studio",
     },
     "flora_mcp.outputs": {

@@ -14,13 +14,14 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Router
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from flora_mcp.database import reason
 from flora_mcp.studio.admission import READING, Access, Admission
 from flora_mcp.studio.callers import caller_of
 from flora_mcp.studio.errors import ApiError, StudioUnavailableError
 from flora_mcp.studio.routes import media, openapi, uploads
 from flora_mcp.studio.routes.context import Context
 from flora_mcp.studio.routes.table import API_ROUTES
-from flora_mcp.studio.store.trouble import reason, refusal
+from flora_mcp.studio.store.trouble import refusal
 
 LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
 

@@ -11,13 +11,13 @@ import anyio
 import anyio.to_thread
 import sqlalchemy as sa
 
+from flora_mcp.database import is_away, reason
 from flora_mcp.studio.clock import wall_ms
 from flora_mcp.studio.renderers import RenderHost
 from flora_mcp.studio.runs.engine import Engine
 from flora_mcp.studio.runs.membership import Membership
 from flora_mcp.studio.runs.work import Work
 from flora_mcp.studio.store import Database, workers
-from flora_mcp.studio.store.trouble import is_away, reason
 
 if TYPE_CHECKING:
     from flora_mcp.studio.runs.workflow import DurableWorkflows

@@ -9,10 +9,10 @@ from typing import Any, Literal
 
 from dbos import DBOS, DBOSConfig, SetWorkflowID
 
+from flora_mcp.database import is_away, reason
 from flora_mcp.studio.errors import RendersClosed
 from flora_mcp.studio.runs.old_sqlite import MillisecondConnection
 from flora_mcp.studio.runs.work import OnEnd, Work
-from flora_mcp.studio.store.trouble import is_away, reason
 
 VERSION = "1"
 """DBOS takes up only workflows of its own version. Ours stays the same through upgrades, so the steps of

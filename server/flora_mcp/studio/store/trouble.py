@@ -1,25 +1,8 @@
-"""What a failing database means, and what can be done about it."""
+"""What a client of the studio is told of a failing database."""
 
-from sqlalchemy import exc
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import OperationalError
 
-FULL = "53100"
-"""PostgreSQL's word for a full disk."""
-
-
-def reason(failure: BaseException) -> str:
-    """Returns what the database said, on one line."""
-    said = str(failure.orig if isinstance(failure, DBAPIError) else failure)
-    return "; ".join(line.strip() for line in said.splitlines() if line.strip()).rstrip(".?")
-
-
-def is_away(failure: BaseException) -> bool:
-    """Whether a database server could not be reached, or ended the connection; the same may succeed later."""
-    if isinstance(failure, exc.TimeoutError):
-        return True
-    if not isinstance(failure, (OperationalError, InterfaceError)):
-        return False
-    return type(failure.orig).__module__.startswith("psycopg") and getattr(failure.orig, "sqlstate", None) != FULL
+from flora_mcp.database import is_away, reason
 
 
 def refusal(failure: BaseException) -> str | None:

@@ -2,12 +2,13 @@
 
 import sqlite3
 import time
+from collections.abc import Callable
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.exc import ArgumentError
 
-from flora_mcp.studio.errors import StudioUnavailableError
+from flora_mcp.database.errors import DatabaseUnavailableError
 
 BUSY_SECONDS = 15
 """How long a writer waits for another one's transaction."""
@@ -17,8 +18,8 @@ RETRY_SECONDS = 0.01
 POOL_SIZE = 8
 """Connections that a process keeps to PostgreSQL; under load twice as many."""
 
-_WRITERS = 0x464C4F5241
-"""The advisory lock of PostgreSQL that a writing transaction holds."""
+WRITERS_LOCK = 0x464C4F5241
+"""The advisory lock of PostgreSQL that a writing transaction holds, unless the database has one of its own."""
 
 _PATIENCE = {
     "connect_timeout": 5,
@@ -33,18 +34,22 @@ _PATIENCE = {
 _EXAMPLE = "postgresql://user:password@host/name"
 
 
-def create_engine(url: str) -> sa.Engine:
+def create_engine(url: str, *, writers_lock: int = WRITERS_LOCK) -> sa.Engine:
     """Returns the engine of a URL; nothing is connected yet.
 
+    Args:
+        url: A SQLAlchemy URL of SQLite or PostgreSQL; `postgresql://…` is enough.
+        writers_lock: On PostgreSQL, writing transactions with the same number take turns.
+
     Raises:
-        StudioUnavailableError: The URL names no database that the studio works with.
+        DatabaseUnavailableError: The URL names no database of a kind that is known here.
     """
     try:
         parsed = sa.make_url(url)
     except ArgumentError as exc:
         # Not shown: it may hold a password.
         message = f"The database URL cannot be read; it looks like {_EXAMPLE!r} or 'sqlite:////path/to/file'."
-        raise StudioUnavailableError(message) from exc
+        raise DatabaseUnavailableError(message) from exc
     kind = parsed.get_backend_name()
     if kind == "sqlite":
         engine = sa.create_engine(parsed)
@@ -52,13 +57,13 @@ def create_engine(url: str) -> sa.Engine:
         sa.event.listen(engine, "begin", _begin_sqlite)
         return engine
     if kind not in {"postgresql", "postgres"}:
-        raise StudioUnavailableError(
-            f"The studio keeps its data in SQLite or PostgreSQL, not in {kind!r}; use a URL like {_EXAMPLE!r}."
+        raise DatabaseUnavailableError(
+            f"Data is kept in SQLite or PostgreSQL, not in {kind!r}; use a URL like {_EXAMPLE!r}."
         )
-    return _postgres(parsed)
+    return _postgres(parsed, writers_lock=writers_lock)
 
 
-def _postgres(url: sa.URL) -> sa.Engine:
+def _postgres(url: sa.URL, *, writers_lock: int) -> sa.Engine:
     patience = {name: value for name, value in _PATIENCE.items() if name not in url.query}
     try:
         engine = sa.create_engine(
@@ -71,11 +76,11 @@ def _postgres(url: sa.URL) -> sa.Engine:
             connect_args=patience,
         )
     except ModuleNotFoundError as exc:
-        raise StudioUnavailableError(
+        raise DatabaseUnavailableError(
             f"PostgreSQL needs {exc.name!r}, which is not installed: pip install 'flora-mcp[postgres]'."
         ) from exc
     sa.event.listen(engine, "connect", _set_up_postgres)
-    sa.event.listen(engine, "begin", _begin_postgres)
+    sa.event.listen(engine, "begin", _beginning_of_postgres(writers_lock))
     return engine
 
 
@@ -116,15 +121,18 @@ def _set_up_postgres(connection: Any, _record: object) -> None:
     connection.commit()
 
 
-def _begin_postgres(connection: sa.Connection) -> None:
-    kind = _kind(connection)
-    if kind == "reading":
-        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-    elif kind == "writing":
-        # Each statement that follows sees all that was written before, as each has a view of its own.
-        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITERS})")
+def _beginning_of_postgres(writers_lock: int) -> Callable[[sa.Connection], None]:
+    def begin(connection: sa.Connection) -> None:
+        kind = _kind(connection)
+        if kind == "reading":
+            connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        elif kind == "writing":
+            # Each statement that follows sees all that was written before, as each has a view of its own.
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({writers_lock})")
+
+    return begin
 
 
 def _kind(connection: sa.Connection) -> object:
     options: Any = connection.get_execution_options()
-    return options.get("studio_transaction")
+    return options.get("kind_of_transaction")
