@@ -47,6 +47,24 @@ class Settings:
     data_directory: Path
     """`FLORA_DATA_DIR`. Outputs and the studio's database; the user's data folder by default."""
 
+    database: str | None = field(default=None, repr=False)
+    """`FLORA_DATABASE`. PostgreSQL's URL, for several machines; a SQLite file in the data folder by default."""
+
+    output_directory: Path | None = None
+    """`FLORA_OUTPUT_DIR`. Where the user finds outputs under readable names; only in the data folder by default."""
+
+    output_bytes: int = 4_000_000_000
+    """`FLORA_OUTPUT_MAX_MB`, 100 to 10 000 000. The outputs kept in the data folder; the longest unused go first."""
+
+    upload_roots: tuple[Path, ...] | None = None
+    """`FLORA_UPLOAD_ROOTS`. The only folders whose files may be uploaded; the user's folders of media by default."""
+
+    tools: tuple[str, ...] = ()
+    """`FLORA_TOOLS`. When there are any names, only these tools are offered."""
+
+    no_tools: tuple[str, ...] = ()
+    """`FLORA_NO_TOOLS`. Tools that are not offered."""
+
     time_budget_seconds: float = 45.0
     """`FLORA_TIME_BUDGET_SECONDS`, 1 to 3600. A tool call answers within it, with a result or an id."""
 
@@ -77,6 +95,11 @@ class Settings:
     log_level: str = "warning"
     """`FLORA_LOG`: debug, info, warn, error or off. Logs go to stderr."""
 
+    @property
+    def database_url(self) -> str:
+        """Where executions, outputs and events are kept. It may hold a password."""
+        return self.database or f"sqlite:///{self.data_directory.absolute() / 'server.sqlite3'}"
+
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> "Settings":
         """Reads the variables; trims them, and takes a blank one as unset.
@@ -94,6 +117,12 @@ class Settings:
             data_directory=Path(directory).expanduser()
             if directory
             else platformdirs.user_data_path("flora-mcp", False),
+            database=values.get("FLORA_DATABASE"),
+            output_directory=_read(values, "FLORA_OUTPUT_DIR", None, lambda text: Path(text).expanduser()),
+            output_bytes=_read(values, "FLORA_OUTPUT_MAX_MB", 4_000_000_000, _megabytes),
+            upload_roots=_read(values, "FLORA_UPLOAD_ROOTS", None, _folders),
+            tools=_read(values, "FLORA_TOOLS", (), _names),
+            no_tools=_read(values, "FLORA_NO_TOOLS", (), _names),
             time_budget_seconds=_read(values, "FLORA_TIME_BUDGET_SECONDS", 45.0, _number(1, 3600)),
             timeout_seconds=_read(values, "FLORA_TIMEOUT_SECONDS", 60.0, _number(1, 600)),
             max_retries=_read(values, "FLORA_MAX_RETRIES", 2, lambda text: round(_number(0, 10)(text))),
@@ -121,10 +150,30 @@ class Settings:
             "FLORA_ALLOW_METHODS": ",".join(self.allow_methods),
             "FLORA_BLOCK_METHODS": ",".join(self.block_methods),
             "FLORA_READ_ONLY": str(self.read_only).lower(),
+            "FLORA_OUTPUT_MAX_MB": str(self.output_bytes / 1_000_000),
         }
-        if self.max_spend_usd is not None:
-            own["FLORA_MAX_SPEND_USD"] = str(self.max_spend_usd)
-        return others | own | ({"FLORA_API_KEY": self.api_key} if self.api_key is not None else {})
+        own |= {name: text for name, text in self._optional().items() if text}
+        return others | own
+
+    def _optional(self) -> dict[str, str]:
+        """Returns the variables that may be unset."""
+        return {
+            "FLORA_API_KEY": self.api_key or "",
+            "FLORA_DATABASE": self.database or "",
+            "FLORA_MAX_SPEND_USD": "" if self.max_spend_usd is None else str(self.max_spend_usd),
+            "FLORA_OUTPUT_DIR": "" if self.output_directory is None else str(self.output_directory.absolute()),
+            "FLORA_UPLOAD_ROOTS": os.pathsep.join(str(root.absolute()) for root in self.upload_roots or ()),
+            "FLORA_TOOLS": ",".join(self.tools),
+            "FLORA_NO_TOOLS": ",".join(self.no_tools),
+        }
+
+
+def _megabytes(text: str) -> int:
+    return round(_number(100, 10_000_000)(text) * 1_000_000)
+
+
+def _folders(text: str) -> tuple[Path, ...]:
+    return tuple(Path(part.strip()).expanduser() for part in text.split(os.pathsep) if part.strip())
 
 
 def _refuse_slips(values: Mapping[str, str]) -> None:

@@ -25,6 +25,10 @@ LINE_END = re.compile(r"\r\n|\r|\n")
 """What ends a line in Python: less than what `str.splitlines` takes for an end."""
 CRASHES = {"SIGSEGV", "SIGBUS", "SIGILL", "SIGABRT", "SIGFPE"}
 
+NEARLY_ALL = 0.8
+"""An interpreter that crashes when it has so much of its memory has run out of it: a collection of garbage, for one,
+does not survive that in CPython 3.11."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class End:
@@ -131,6 +135,8 @@ def _crash(end: End, limits: Limits) -> Failure:
     if name == "SIGSYS":
         message = "The program's worker asked the system for what no program may have, and was ended (SIGSYS)."
         return Failure(type_name="WorkerCrashed", message=message)
+    if name in CRASHES and ending.peak_memory_bytes >= NEARLY_ALL * limits.memory_bytes:
+        return _limit_failure("memory_bytes", limits)
     if name in CRASHES:
         return Failure(
             type_name="WorkerCrashed",

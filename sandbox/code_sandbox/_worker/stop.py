@@ -2,9 +2,9 @@
 
 from code_sandbox.limits import SENTENCES
 
-LOST_ERROR = "error return without exception set"
+LOST_ERRORS = ("error return without exception set", "returned NULL without setting an exception")
 """The interpreter says so, up to 3.11 at least, when there is no memory for the next frame of a function that is called
-often."""
+often, or for the error that says so."""
 
 
 class LimitReached(BaseException):
@@ -20,4 +20,4 @@ class LimitReached(BaseException):
 
 def is_out_of_memory(error: BaseException) -> bool:
     """Tells whether an error means that the memory is used up."""
-    return isinstance(error, MemoryError) or (type(error) is SystemError and str(error) == LOST_ERROR)
+    return isinstance(error, MemoryError) or (type(error) is SystemError and str(error).endswith(LOST_ERRORS))

@@ -19,7 +19,13 @@ VARIABLES = """\
 environment:
   FLORA_API_KEY              your key; without it the studio answers
   FLORA_BASE_URL             FLORA's address, used with a key
-  FLORA_DATA_DIR             where pictures and the studio's database are
+  FLORA_DATA_DIR             where pictures and the databases are
+  FLORA_DATABASE             PostgreSQL's URL, for servers on several machines; a file in the data folder by default
+  FLORA_OUTPUT_DIR           where outputs are written under readable names as well
+  FLORA_OUTPUT_MAX_MB        outputs kept in the data folder (default 4000); the longest unused go first
+  FLORA_UPLOAD_ROOTS         the only folders whose files may be uploaded; the user's folders of media by default
+  FLORA_TOOLS                only these tools are offered, such as execute,wait
+  FLORA_NO_TOOLS             these tools are not offered
   FLORA_TIME_BUDGET_SECONDS  a tool answers within it, 1 to 3600 (default 45)
   FLORA_TIMEOUT_SECONDS      one HTTP request, 1 to 600 (default 60)
   FLORA_MAX_RETRIES          further attempts of a request, 0 to 10 (default 2)

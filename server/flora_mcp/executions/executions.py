@@ -17,6 +17,7 @@ from flora_mcp.executions.execution import Execution
 from flora_mcp.executions.pulse import Pulse
 from flora_mcp.executions.runs import Runs
 from flora_mcp.flora import Flora
+from flora_mcp.tenant import Tenant
 
 logger = logging.getLogger(__name__)
 
@@ -39,6 +40,7 @@ class Executions:
         flora: Flora,
         runs: Runs,
         pulse: Pulse,
+        tenant: Tenant,
         new_id: Callable[[], str] = new_id,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
@@ -46,6 +48,7 @@ class Executions:
         self._flora = flora
         self._runs = runs
         self._pulse = pulse
+        self._tenant = tenant
         self._new_id = new_id
         self._clock = clock
         self._known: OrderedDict[str, Execution] = OrderedDict()
@@ -61,6 +64,11 @@ class Executions:
     ) -> None:
         self._tasks.cancel_scope.cancel()
         await self._tasks.__aexit__(kind, error, trace)
+
+    @property
+    def running(self) -> int:
+        """How many programs have not ended yet."""
+        return sum(not each.finished.is_set() for each in self._known.values())
 
     def start(self, program: str, *, language: Language = "auto") -> Execution:
         """Starts a program and returns at once."""
@@ -87,7 +95,11 @@ class Executions:
         try:
             with execution.scope:
                 execution.outcome = await self._sandbox.run(
-                    execution.program, answer=bridge.answer, on_print=on_print, language=execution.language
+                    execution.program,
+                    answer=bridge.answer,
+                    on_print=on_print,
+                    language=execution.language,
+                    tenant=self._tenant.id,
                 )
                 execution.printed.clear()
         except SandboxError as exc:

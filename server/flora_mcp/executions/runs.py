@@ -119,6 +119,11 @@ class Runs:
         self._tasks.cancel_scope.cancel()
         await self._tasks.__aexit__(kind, error, trace)
 
+    @property
+    def unsettled(self) -> int:
+        """How many runs are under way, or not stored yet."""
+        return sum(not run.settled.is_set() for run in self._tracked.values())
+
     def track(
         self,
         run_id: str,

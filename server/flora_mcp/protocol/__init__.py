@@ -2,7 +2,7 @@
 
 from flora_mcp.protocol.changes import Changes
 from flora_mcp.protocol.resources import Resources
-from flora_mcp.protocol.server import FloraServer
+from flora_mcp.protocol.server import Context, Desk, DeskOf, FloraServer
 from flora_mcp.protocol.stdio import serve_stdio
 
-__all__ = ["Changes", "FloraServer", "Resources", "serve_stdio"]
+__all__ = ["Changes", "Context", "Desk", "DeskOf", "FloraServer", "Resources", "serve_stdio"]

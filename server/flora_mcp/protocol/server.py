@@ -1,7 +1,8 @@
 """Our MCP server: lists, pages, both eras of the protocol."""
 
 from collections.abc import Callable
-from typing import Any
+from contextlib import AbstractAsyncContextManager
+from typing import Any, Protocol
 
 from mcp.server.context import CallNext, HandlerResult, ServerRequestContext
 from mcp.server.lowlevel import NotificationOptions, Server
@@ -17,6 +18,8 @@ from mcp_types import (
     PaginatedRequestParams,
     ReadResourceRequestParams,
     ReadResourceResult,
+    SubscriptionsListenRequestParams,
+    SubscriptionsListenResult,
 )
 
 from flora_mcp import __version__
@@ -33,19 +36,34 @@ INSTRUCTIONS = """Make images and other media with FLORA.
 Context = ServerRequestContext[Any, Any]
 
 
+class Desk(Protocol):
+    """All that one tenant's requests work with."""
+
+    @property
+    def toolbox(self) -> Toolbox: ...
+
+    @property
+    def resources(self) -> Resources: ...
+
+    @property
+    def changes(self) -> Changes: ...
+
+    @property
+    def warm(self) -> Callable[[], None]: ...
+
+
+DeskOf = Callable[[Context], AbstractAsyncContextManager[Desk]]
+"""Finds the desk of whoever a request belongs to; it stays open until the end of the block."""
+
+
 class FloraServer(Server[Any]):
     """Serves the tools and the outputs. Says in both eras that its lists change.
 
     Args:
-        toolbox: The tools.
-        resources: The outputs.
-        changes: Where listeners of both eras are kept.
-        on_interest: Called when a client lists the tools, so that what they need can be made ready.
+        desk_of: What a request works with.
     """
 
-    def __init__(
-        self, *, toolbox: Toolbox, resources: Resources, changes: Changes, on_interest: Callable[[], None]
-    ) -> None:
+    def __init__(self, *, desk_of: DeskOf) -> None:
         super().__init__(
             "flora-mcp",
             version=__version__,
@@ -56,12 +74,9 @@ class FloraServer(Server[Any]):
             on_list_resources=self._list_resources,
             on_list_resource_templates=self._list_templates,
             on_read_resource=self._read_resource,
-            on_subscriptions_listen=changes.listen,
+            on_subscriptions_listen=self._listen,
         )
-        self._toolbox = toolbox
-        self._resources = resources
-        self._changes = changes
-        self._on_interest = on_interest
+        self._desk_of = desk_of
         self.middleware.append(self._notice)
 
     def create_initialization_options(
@@ -79,31 +94,42 @@ class FloraServer(Server[Any]):
 
     async def _notice(self, ctx: Context, call_next: CallNext) -> HandlerResult:
         if ctx.method == "notifications/initialized":
-            self._changes.add(ctx.session)
+            async with self._desk_of(ctx) as desk:
+                desk.changes.add(ctx.session)
         return await call_next(ctx)
 
     async def _list_tools(self, context: Context, params: PaginatedRequestParams | None) -> ListToolsResult:
         _only_page(params)
-        self._on_interest()
-        return ListToolsResult(tools=self._toolbox.definitions)
+        async with self._desk_of(context) as desk:
+            # A client that lists the tools means to call one.
+            desk.warm()
+            return ListToolsResult(tools=desk.toolbox.definitions)
 
     async def _call_tool(self, context: Context, params: CallToolRequestParams) -> CallToolResult:
-        if params.name not in self._toolbox:
-            names = ", ".join(tool.name for tool in self._toolbox.definitions)
-            raise MCPError(INVALID_PARAMS, f"Unknown tool: {params.name!r}. The tools are {names}.")
-        return await self._toolbox.call(params.name, params.arguments or {}, context.session.report_progress)
+        async with self._desk_of(context) as desk:
+            if params.name not in desk.toolbox:
+                names = ", ".join(tool.name for tool in desk.toolbox.definitions)
+                raise MCPError(INVALID_PARAMS, f"Unknown tool: {params.name!r}. The tools are {names}.")
+            return await desk.toolbox.call(params.name, params.arguments or {}, context.session.report_progress)
 
     async def _list_resources(self, context: Context, params: PaginatedRequestParams | None) -> ListResourcesResult:
-        return await self._resources.list(params.cursor if params is not None else None)
+        async with self._desk_of(context) as desk:
+            return await desk.resources.list(params.cursor if params is not None else None)
 
     async def _list_templates(
         self, context: Context, params: PaginatedRequestParams | None
     ) -> ListResourceTemplatesResult:
         _only_page(params)
-        return await self._resources.templates()
+        async with self._desk_of(context) as desk:
+            return await desk.resources.templates()
 
     async def _read_resource(self, context: Context, params: ReadResourceRequestParams) -> ReadResourceResult:
-        return await self._resources.read(str(params.uri))
+        async with self._desk_of(context) as desk:
+            return await desk.resources.read(str(params.uri))
+
+    async def _listen(self, context: Context, params: SubscriptionsListenRequestParams) -> SubscriptionsListenResult:
+        async with self._desk_of(context) as desk:
+            return await desk.changes.listen(context, params)
 
 
 def _only_page(params: PaginatedRequestParams | None) -> None:

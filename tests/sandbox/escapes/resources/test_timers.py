@@ -26,5 +26,5 @@ while True: task.add_done_callback(print)
 @pytest.mark.parametrize("program", PROGRAMS)
 async def test_a_limit_ends_it(attempt, program):
     outcome = await attempt(program, cpu_seconds=1, memory_bytes=64 * 1024 * 1024)
-    assert outcome.status == "limit"
+    assert outcome.status == "limit", outcome.failure
     assert outcome.failure.limit in ("cpu_seconds", "memory_bytes")

@@ -1,22 +1,21 @@
-"""The composition root: wires the parts, and owns how long they live."""
+"""All that one tenant's requests work with."""
 
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
 
-from code_sandbox import Sandbox
-from flora_mcp.executions import Executions, Pulse, Runs, callable_methods, exposure, listing
+from flora_mcp.app.shared import Shared
+from flora_mcp.executions import Executions, Pulse, Runs, listing
 from flora_mcp.executions.runs import Settle
-from flora_mcp.flora import ASGIApp, Flora, Ledger, Rules, RulesError, Spending
+from flora_mcp.flora import Flora, Ledger, Spending
 from flora_mcp.flora.client import POLL_SECONDS
 from flora_mcp.flora.errors import FloraError
 from flora_mcp.flora.types import RunState
-from flora_mcp.isolation import require_isolation
-from flora_mcp.mounted import STUDIO_URL, MountedStudio
+from flora_mcp.mounted import STUDIO_URL
 from flora_mcp.outputs import OutputError, OutputStore
-from flora_mcp.protocol import Changes, FloraServer, Resources
-from flora_mcp.settings import Settings, SettingsError
-from flora_mcp.studio.endpoints import answers
+from flora_mcp.protocol import Changes, Resources
+from flora_mcp.tenant import Tenant
 from flora_mcp.tools import Execute, Generate, ListModels, Patience, Programs, Purse, Toolbox, Wait
 
 logger = logging.getLogger(__name__)
@@ -28,28 +27,31 @@ MONEY = "USD"
 STUDIO_MONEY = "USD of studio credits (no real money)"
 
 
+@dataclass(frozen=True, kw_only=True)
+class Desk:
+    """One tenant's tools, resources and news. Nothing in it is shared with another tenant's but what is in `Shared`."""
+
+    tenant: Tenant
+    toolbox: Toolbox
+    resources: Resources
+    changes: Changes
+    executions: Executions
+    runs: Runs
+    warm: Callable[[], None]
+    """Makes ready what the first call needs; returns at once."""
+
+    @property
+    def busy(self) -> bool:
+        """Whether a program or a run is under way: such a desk is not closed for being idle."""
+        return self.executions.running > 0 or self.runs.unsettled > 0
+
+
 @asynccontextmanager
-async def open_app(settings: Settings, *, backend: ASGIApp | None = None) -> AsyncIterator[FloraServer]:
-    """Opens all that one server needs, and closes it in the reverse order: programs, runs, studio.
-
-    Args:
-        settings: Without a key in them, the studio answers.
-        backend: Answers in the studio's place, or in FLORA's with a key.
-
-    Raises:
-        SettingsError: A rule of the settings names no method.
-        IsolationError: Programs would be less isolated than the settings ask for.
-    """
+async def open_desk(tenant: Tenant, shared: Shared) -> AsyncIterator[Desk]:
+    """Opens a tenant's desk, and closes it in the reverse order: programs, runs, connections."""
+    settings = shared.settings
     async with AsyncExitStack() as stack:
-        in_studio = settings.api_key is None
-        studio = MountedStudio(directory=settings.data_directory / "studio")
-        flora = await stack.enter_async_context(_flora(settings, backend, studio=studio))
-        endpoints = answers if in_studio and backend is None else None
-        methods = callable_methods(flora.methods, answers=endpoints, rules=flora.rules)
-        sandbox = await stack.enter_async_context(Sandbox(exposure=exposure(methods)))
-        await require_isolation(sandbox, settings.require_isolation)
-        if in_studio and backend is None:
-            await stack.enter_async_context(studio)
+        flora = await stack.enter_async_context(_flora(tenant, shared))
         store = OutputStore(
             directory=settings.data_directory / "outputs",
             fetch=lambda url, max_bytes: flora.fetch(url, max_bytes=max_bytes),
@@ -57,14 +59,16 @@ async def open_app(settings: Settings, *, backend: ASGIApp | None = None) -> Asy
         )
         changes, pulse = Changes(), Pulse()
         stack.callback(changes.close)
-        interval = STUDIO_POLL_SECONDS if in_studio else POLL_SECONDS
+        interval = STUDIO_POLL_SECONDS if tenant.in_studio else POLL_SECONDS
         runs = await stack.enter_async_context(
             Runs(flora=flora, settle=_settle(store, changes), interval_seconds=interval, pulse=pulse)
         )
-        executions = await stack.enter_async_context(Executions(sandbox=sandbox, flora=flora, runs=runs, pulse=pulse))
+        executions = await stack.enter_async_context(
+            Executions(sandbox=shared.sandbox, flora=flora, runs=runs, pulse=pulse, tenant=tenant)
+        )
         patience = Patience(pulse=pulse, budget_seconds=settings.time_budget_seconds)
-        money = STUDIO_MONEY if in_studio else MONEY
-        idle_cap = in_studio and settings.max_spend_usd is not None
+        money = STUDIO_MONEY if tenant.in_studio else MONEY
+        idle_cap = tenant.in_studio and settings.max_spend_usd is not None
         purse = Purse(spending=flora.spending, money=money, idle_cap=idle_cap)
         programs = Programs(runs=runs, store=store, patience=patience, purse=purse, rules=flora.rules)
         toolbox = Toolbox(
@@ -73,39 +77,48 @@ async def open_app(settings: Settings, *, backend: ASGIApp | None = None) -> Asy
                     executions=executions,
                     programs=programs,
                     budget_seconds=settings.time_budget_seconds,
-                    methods=listing(methods),
+                    methods=listing(shared.methods),
                 ),
                 ListModels(flora=flora, money=money),
                 Generate(flora=flora, runs=runs, store=store, patience=patience, purse=purse),
                 Wait(executions=executions, programs=programs, runs=runs),
             ]
         )
-        yield FloraServer(toolbox=toolbox, resources=Resources(store), changes=changes, on_interest=studio.warm)
+        yield Desk(
+            tenant=tenant,
+            toolbox=toolbox,
+            resources=Resources(store),
+            changes=changes,
+            executions=executions,
+            runs=runs,
+            warm=shared.warm if tenant.in_studio else _nothing,
+        )
 
 
-def _flora(settings: Settings, backend: ASGIApp | None, *, studio: ASGIApp) -> Flora:
-    try:
-        rules = Rules.of(allow=settings.allow_methods, block=settings.block_methods, read_only=settings.read_only)
-    except RulesError as exc:
-        raise SettingsError(str(exc)) from exc
+def _nothing() -> None:
+    """FLORA needs no warming."""
+
+
+def _flora(tenant: Tenant, shared: Shared) -> Flora:
+    settings = shared.settings
     ledger = Ledger(settings.data_directory / "ledger.sqlite3")
-    if settings.api_key is None:
+    if tenant.in_studio:
         return Flora(
             api_key=None,
             base_url=f"{STUDIO_URL}/api/v1",
-            app=backend or studio,
+            app=shared.studio,
             timeout_seconds=settings.timeout_seconds,
             poll_seconds=STUDIO_POLL_SECONDS,
-            rules=rules,
+            rules=shared.rules,
             spending=Spending(ledger=ledger, money="studio"),
         )
     return Flora(
-        api_key=settings.api_key,
+        api_key=tenant.api_key,
         base_url=settings.base_url,
-        app=backend,
+        app=shared.backend,
         timeout_seconds=settings.timeout_seconds,
         max_retries=settings.max_retries,
-        rules=rules,
+        rules=shared.rules,
         spending=Spending(
             cap_usd=settings.max_spend_usd, allow_unknown_prices=settings.allow_unknown_prices, ledger=ledger
         ),

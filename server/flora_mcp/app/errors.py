@@ -1,0 +1,13 @@
+"""Why a tenant is not served.
+
+```text
+TooManyTenantsError
+```
+"""
+
+
+class TooManyTenantsError(Exception):
+    """All desks are taken, and none of them is idle; it is worth trying again later."""
+
+    def __init__(self, *, most: int) -> None:
+        super().__init__(f"This server works for {most} tenants at a time, and all of them are busy. Try again later.")

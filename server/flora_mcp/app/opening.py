@@ -1,0 +1,90 @@
+"""Opens a server and all it needs."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+from code_sandbox import Sandbox
+from flora_mcp.app.desks import Desks
+from flora_mcp.app.shared import Shared
+from flora_mcp.executions import callable_methods, exposure
+from flora_mcp.flora import METHODS, ASGIApp, Rules, RulesError
+from flora_mcp.isolation import require_isolation
+from flora_mcp.mounted import MountedStudio
+from flora_mcp.protocol import Context, FloraServer
+from flora_mcp.settings import Settings, SettingsError
+from flora_mcp.state import State
+from flora_mcp.studio.endpoints import answers
+from flora_mcp.tenant import LOCAL_ID, Tenant
+
+
+@dataclass(frozen=True, kw_only=True)
+class Opened:
+    """What a transport needs."""
+
+    desks: Desks
+    state: State
+    local: Tenant
+    """Whose calls carry no key of their own."""
+
+    def server(self, tenant_of: Callable[[Context], Tenant]) -> FloraServer:
+        """Returns the MCP server, which works for whomever a request belongs to."""
+        return FloraServer(desk_of=lambda context: self.desks.use(tenant_of(context)))
+
+
+@asynccontextmanager
+async def open_app(settings: Settings, *, backend: ASGIApp | None = None) -> AsyncIterator[FloraServer]:
+    """Opens a server for one user, and closes it in the reverse order: programs, runs, studio.
+
+    Args:
+        settings: Without a key in them, the studio answers.
+        backend: Answers in the studio's place, or in FLORA's with a key.
+
+    Raises:
+        SettingsError: A rule of the settings names no method.
+        IsolationError: Programs would be less isolated than the settings ask for.
+    """
+    async with open_desks(settings, backend=backend) as opened:
+        yield opened.server(lambda _: opened.local)
+
+
+@asynccontextmanager
+async def open_desks(settings: Settings, *, backend: ASGIApp | None = None) -> AsyncIterator[Opened]:
+    """Opens what all tenants share, and the room for their desks.
+
+    Raises:
+        SettingsError: A rule of the settings names no method.
+        IsolationError: Programs would be less isolated than the settings ask for.
+    """
+    async with AsyncExitStack() as stack:
+        studio = MountedStudio(directory=settings.data_directory / "studio")
+        rules = _rules(settings)
+        methods = callable_methods(
+            METHODS, answers=answers if backend is None and settings.api_key is None else None, rules=rules
+        )
+        sandbox = await stack.enter_async_context(Sandbox(exposure=exposure(methods)))
+        await require_isolation(sandbox, settings.require_isolation)
+        if backend is None:
+            await stack.enter_async_context(studio)
+        state = State(settings.database_url)
+        stack.callback(state.close)
+        shared = Shared(
+            settings=settings,
+            sandbox=sandbox,
+            state=state,
+            rules=rules,
+            methods=methods,
+            backend=backend,
+            studio=studio if backend is None else backend,
+            warm=studio.warm if backend is None else lambda: None,
+        )
+        desks = await stack.enter_async_context(Desks(shared))
+        local = Tenant(id=LOCAL_ID, api_key=settings.api_key)
+        yield Opened(desks=desks, state=state, local=local)
+
+
+def _rules(settings: Settings) -> Rules:
+    try:
+        return Rules.of(allow=settings.allow_methods, block=settings.block_methods, read_only=settings.read_only)
+    except RulesError as exc:
+        raise SettingsError(str(exc)) from exc

@@ -1,0 +1,28 @@
+"""What all tenants of one process share."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from code_sandbox import Sandbox
+from flora_mcp.flora import ASGIApp, Rules
+from flora_mcp.flora.methods import MethodEntry
+from flora_mcp.settings import Settings
+from flora_mcp.state import State
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shared:
+    """Opened once, before the first tenant; closed after the last."""
+
+    settings: Settings
+    sandbox: Sandbox
+    state: State
+    rules: Rules
+    methods: tuple[MethodEntry, ...]
+    """What programs may call."""
+    backend: ASGIApp | None
+    """Answers those with a key in process, instead of the network."""
+    studio: ASGIApp
+    """Answers those without a key."""
+    warm: Callable[[], None]
+    """Begins to open the studio; returns at once."""

@@ -1,0 +1,50 @@
+"""What stands in front of every request over HTTP.
+
+```text
+RefusedError    the request is not let in; carries what it is answered with
+```
+"""
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from flora_mcp.tenant import Tenant
+
+
+class RefusedError(Exception):
+    """The request is not let in.
+
+    Attributes:
+        status: 401 or 403.
+        headers: Such as `www-authenticate`.
+    """
+
+    def __init__(self, message: str, *, status: int = 401, headers: Mapping[str, str] | None = None) -> None:
+        super().__init__(message)
+        self.status = status
+        self.headers = dict(headers or {})
+
+
+class Door(Protocol):
+    """Tells from a request's headers whose it is."""
+
+    async def admit(self, headers: Mapping[str, str]) -> Tenant:
+        """Returns whom the request belongs to.
+
+        Args:
+            headers: By name in lower case.
+
+        Raises:
+            RefusedError: Nobody is known by what the headers carry.
+        """
+        ...
+
+
+class OpenDoor:
+    """Lets everybody in as the one local tenant."""
+
+    def __init__(self, local: Tenant) -> None:
+        self._local = local
+
+    async def admit(self, headers: Mapping[str, str]) -> Tenant:
+        return self._local

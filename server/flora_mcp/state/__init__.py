@@ -1,0 +1,5 @@
+"""What processes that serve the same tenants share: executions, outputs, events, in one database."""
+
+from flora_mcp.state.state import State
+
+__all__ = ["State"]
