@@ -1,0 +1,7 @@
+"""MCP over HTTP: streamable HTTP in both eras, SSE for old clients, and what operators ask."""
+
+from flora_mcp.protocol.http.app import Parts, build_app
+from flora_mcp.protocol.http.options import HTTPOptions
+from flora_mcp.protocol.http.tenancy import tenant_of
+
+__all__ = ["HTTPOptions", "Parts", "build_app", "tenant_of"]

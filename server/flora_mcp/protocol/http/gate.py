@@ -1,0 +1,42 @@
+"""The door in front of MCP: a request goes on as its tenant's, or is answered here."""
+
+import logging
+from http import HTTPStatus
+
+from starlette.datastructures import Headers
+from starlette.responses import JSONResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from flora_mcp.auth import Door, RefusedError
+from flora_mcp.protocol.http.tenancy import belonging
+
+logger = logging.getLogger(__name__)
+
+ERRORS = {HTTPStatus.BAD_REQUEST: "invalid_request", HTTPStatus.FORBIDDEN: "insufficient_scope"}
+"""The names that RFC 6750 gives refusals; any other is `invalid_token`."""
+
+
+class Gate:
+    """Asks the door about every request, before anything of its body is read."""
+
+    def __init__(self, app: ASGIApp, door: Door) -> None:
+        self._app = app
+        self._door = door
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            tenant = await self._door.admit(_joined(scope))
+        except RefusedError as exc:
+            error = ERRORS.get(HTTPStatus(exc.status), "invalid_token")
+            answer = JSONResponse(
+                {"error": error, "error_description": str(exc)}, status_code=exc.status, headers=exc.headers
+            )
+            await answer(scope, receive, send)
+            return
+        await self._app(belonging(scope, tenant), receive, send)
+
+
+def _joined(scope: Scope) -> dict[str, str]:
+    """Returns the headers by name. One that comes twice is joined, so that neither is taken for the only one."""
+    headers = Headers(scope=scope)
+    return {name: ", ".join(headers.getlist(name)) for name in headers}
