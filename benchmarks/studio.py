@@ -9,15 +9,15 @@ import argparse
 import asyncio
 import json
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from wire import Connection, connect, started
 
 CONNECTIONS = 8
 
@@ -47,32 +47,6 @@ class Figures:
     p99_ms: float
 
 
-class Connection:
-    """One connection that is kept, and asks again when it has its answer."""
-
-    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, host: str) -> None:
-        self._reader = reader
-        self._writer = writer
-        self._host = host
-
-    async def ask(self, method: str, path: str, body: bytes = b"") -> tuple[int, bytes]:
-        head = f"{method} {path} HTTP/1.1\r\nHost: {self._host}\r\nContent-Length: {len(body)}\r\n"
-        kind = "Content-Type: application/json\r\n" if body else ""
-        self._writer.write(f"{head}{kind}\r\n".encode() + body)
-        answer = (await self._reader.readuntil(b"\r\n\r\n")).decode("latin-1").lower()
-        size = int(answer.partition("content-length:")[2].partition("\r\n")[0])
-        return int(answer.split(" ", 2)[1]), await self._reader.readexactly(size)
-
-    def close(self) -> None:
-        self._writer.close()
-
-
-async def connect(url: str) -> Connection:
-    host, _, port = url.removeprefix("http://").partition(":")
-    reader, writer = await asyncio.open_connection(host, int(port))
-    return Connection(reader, writer, f"{host}:{port}")
-
-
 async def measure(what: str, url: str, request: Callable[[int], tuple[str, str, bytes]], *, seconds: float) -> Figures:
     """Asks on all connections for some seconds; every answer must be a success."""
     connections = [await connect(url) for _ in range(CONNECTIONS)]
@@ -82,9 +56,9 @@ async def measure(what: str, url: str, request: Callable[[int], tuple[str, str, 
 
     async def ask(connection: Connection) -> None:
         while (begun := time.perf_counter()) < end:
-            status, content = await connection.ask(*request(len(took)))
-            if status not in {200, 201}:
-                raise SystemExit(f"{what}: {status} {content[:300]!r}")
+            answer = await connection.ask(*request(len(took)))
+            if answer.status not in {200, 201}:
+                raise SystemExit(f"{what}: {answer.status} {answer.body[:300]!r}")
             took.append((time.perf_counter() - begun) * 1000)
 
     await asyncio.gather(*(ask(each) for each in connections))
@@ -95,40 +69,19 @@ async def measure(what: str, url: str, request: Callable[[int], tuple[str, str, 
     return Figures(what=what, per_second=len(took) / spent, p50_ms=cuts[49], p99_ms=cuts[98])
 
 
-@asynccontextmanager
-async def started(command: list[str], url: str | None = None) -> AsyncIterator[str]:
-    """Starts a server and returns its address: the one it tells, unless it is known."""
-    process = await asyncio.create_subprocess_exec(*command, stdout=subprocess.PIPE)
-    assert process.stdout is not None
-    try:
-        while url is None:
-            words = (await process.stdout.readline()).decode().split()
-            url = next((word.removesuffix("/api/v1") for word in words if word.startswith("http")), None)
-        while True:
-            try:
-                (await connect(url)).close()
-                break
-            except OSError:
-                await asyncio.sleep(0.05)
-        yield url
-    finally:
-        process.terminate()
-        await process.wait()
-
-
 async def ask_json(url: str, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
     connection = await connect(url)
-    status, content = await connection.ask(method, f"/api/v1/{path}", json.dumps(body).encode() if body else b"")
+    answer = await connection.ask(method, f"/api/v1/{path}", json.dumps(body).encode() if body else b"")
     connection.close()
-    assert status in {200, 201}, content
-    return json.loads(content)
+    assert answer.status in {200, 201}, answer.body
+    return json.loads(answer.body)
 
 
 async def measure_studio(name: str, options: list[str], *, seconds: float) -> tuple[list[Figures], dict[str, bytes]]:
     """Measures a studio and returns the answers too, for a server that only repeats them."""
     with tempfile.TemporaryDirectory() as folder:
         command = [sys.executable, "-m", "flora_mcp.cli", "studio", "--port", "0", "--data-dir", folder, *options]
-        async with started(command) as url:
+        async with started(command, suffix="/api/v1") as (url, _):
             workspace_id = (await ask_json(url, "GET", "workspaces"))["workspaces"][0]["workspace_id"]
             project = await ask_json(url, "POST", "projects", {"name": "Benchmark", "workspace_id": workspace_id})
             body = {
@@ -166,7 +119,7 @@ async def measure_bare(samples: dict[str, bytes], *, seconds: float) -> list[Fig
             port = 18_080 + number
             command = [sys.executable, "-c", BARE, str(path), str(port)]
             body = samples["question"] if method == "POST" else b""
-            async with started(command, f"http://127.0.0.1:{port}") as url:
+            async with started(command, f"http://127.0.0.1:{port}") as (url, _):
                 what = f"bare Starlette: {method} of the same bytes"
                 found.append(await measure(what, url, lambda _: (method, "/x", body), seconds=seconds))  # noqa: B023
     return found

@@ -1,4 +1,4 @@
-"""Paints a contact sheet of the local image model: `python benchmarks/gallery.py docs/pictures/gallery.jpg`."""
+"""Paints a contact sheet of the local image model: `python docs/pictures/gallery.py docs/pictures/gallery.jpg`."""
 
 import argparse
 import io

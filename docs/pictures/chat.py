@@ -1,4 +1,4 @@
-"""Draws what a person sees of the main job: `python benchmarks/chat.py PATH`.
+"""Draws what a person sees of the main job: `python docs/pictures/chat.py PATH`.
 
 Runs the job through the server with a real MCP client, and sets the answer's pictures and facts as a chat does.
 """
