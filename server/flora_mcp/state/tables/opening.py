@@ -9,6 +9,7 @@ from sqlalchemy.exc import DatabaseError, InterfaceError
 from flora_mcp.database import Database, DatabaseUnavailableError, reason
 from flora_mcp.state.errors import StateError
 from flora_mcp.state.tables.metadata import SCHEMA_VERSION, about, metadata
+from flora_mcp.state.tables.outputs import Outputs
 from flora_mcp.state.tables.secrets import Secrets
 
 WRITERS_LOCK = 0x464C4F5242
@@ -21,6 +22,7 @@ class Tables:
 
     database: Database
     secrets: Secrets
+    outputs: Outputs
 
 
 def open_tables(url: str) -> Tables:
@@ -48,7 +50,7 @@ def open_tables(url: str) -> Tables:
     except StateError:
         database.close()
         raise
-    return Tables(database=database, secrets=Secrets(database))
+    return Tables(database=database, secrets=Secrets(database), outputs=Outputs(database))
 
 
 def _create(connection: sa.Connection) -> None:
