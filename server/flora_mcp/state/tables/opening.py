@@ -8,6 +8,7 @@ from sqlalchemy.exc import DatabaseError, InterfaceError
 
 from flora_mcp.database import Database, DatabaseUnavailableError, reason
 from flora_mcp.state.errors import StateError
+from flora_mcp.state.tables.executions import ExecutionRows
 from flora_mcp.state.tables.metadata import SCHEMA_VERSION, about, metadata
 from flora_mcp.state.tables.outputs import Outputs
 from flora_mcp.state.tables.secrets import Secrets
@@ -22,6 +23,7 @@ class Tables:
 
     database: Database
     secrets: Secrets
+    executions: ExecutionRows
     outputs: Outputs
 
 
@@ -50,7 +52,9 @@ def open_tables(url: str) -> Tables:
     except StateError:
         database.close()
         raise
-    return Tables(database=database, secrets=Secrets(database), outputs=Outputs(database))
+    return Tables(
+        database=database, secrets=Secrets(database), executions=ExecutionRows(database), outputs=Outputs(database)
+    )
 
 
 def _create(connection: sa.Connection) -> None:
