@@ -47,9 +47,11 @@ ALLOWED: dict[str, set[str]] = {
         "pydantic",
         "flora_mcp.flora.types",
         "flora_mcp.state",
+        "flora_mcp.stills",
         "flora_mcp.tenant",
         "flora_mcp.outputs",
     },
+    "flora_mcp.stills": {"av", "flora_mcp.stills"},
     "flora_mcp.executions": {
         "anyio",
         "code_sandbox",

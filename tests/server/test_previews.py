@@ -350,7 +350,7 @@ def test_a_form_that_pillow_cannot_read_is_named(keep: Keep) -> None:
     assert shown.note.splitlines() == [
         "No preview of a: image/heic cannot be shown.",
         "No preview of b: image/svg+xml cannot be shown.",
-        "No preview of c: audio, audio/mpeg, 3.0 kB.",
+        "No preview of c: the file is broken.",
     ]
 
 

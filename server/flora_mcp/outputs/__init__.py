@@ -10,9 +10,10 @@ from flora_mcp.outputs.errors import (
     TooLargeError,
     UriError,
 )
+from flora_mcp.outputs.exhibit import Exhibit, exhibit, exhibits
 from flora_mcp.outputs.facts import describe, facts, mark
 from flora_mcp.outputs.output import Collected, CollectFailure, OutputType, StoredOutput
-from flora_mcp.outputs.previews import MAX_BASE64_BYTES, Previews, previews
+from flora_mcp.outputs.previews import MAX_BASE64_BYTES, Previews, exhibition, previews
 from flora_mcp.outputs.resources import contents, link, parse_uri, resource, template
 from flora_mcp.outputs.store import Fetch, Fetched, OutputStore
 
@@ -21,6 +22,7 @@ __all__ = [
     "CollectFailure",
     "Collected",
     "CursorError",
+    "Exhibit",
     "Fetch",
     "FetchError",
     "Fetched",
@@ -36,6 +38,9 @@ __all__ = [
     "UriError",
     "contents",
     "describe",
+    "exhibit",
+    "exhibition",
+    "exhibits",
     "facts",
     "link",
     "mark",
