@@ -15,8 +15,8 @@ class RefusedError(Exception):
     """The request is not let in.
 
     Attributes:
-        status: 401 or 403.
-        headers: Such as `www-authenticate`.
+        status: 400, 401 or 403; 503 when nobody can tell now.
+        headers: Such as `www-authenticate` and `retry-after`.
     """
 
     def __init__(self, message: str, *, status: int = 401, headers: Mapping[str, str] | None = None) -> None:
