@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from mcp.server.lowlevel import Server
-from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Route
@@ -15,13 +14,19 @@ from flora_mcp.auth import Door
 from flora_mcp.protocol.http.gate import Gate
 from flora_mcp.protocol.http.names import Names
 from flora_mcp.protocol.http.options import HTTPOptions
+from flora_mcp.protocol.http.relay import Relay
+from flora_mcp.protocol.http.sessions import SharedSessions
+from flora_mcp.state import State
 
 ENDPOINT = "/mcp"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Parts:
-    """What the app serves beside MCP itself; a part that is not given is not there."""
+    """What the app works with beside the server; a part that is not given is not there."""
+
+    state: State | None = None
+    """Where processes meet that serve the same clients: each can go on with a session that another opened."""
 
     public: Sequence[BaseRoute] = ()
     """Routes that anybody may ask, such as the metadata of a protected resource."""
@@ -44,12 +49,11 @@ def build_app(
         server: What answers; `FloraServer`, or any low-level server.
         door: Tells from the headers of a request whose it is.
         options: By what names it is reached, and whether old clients are served.
-        parts: What is served beside MCP.
+        parts: What the app works with beside the server.
     """
     options, parts = options or HTTPOptions(), parts or Parts()
-    manager = StreamableHTTPSessionManager(
-        server, max_request_body_size=options.body_bytes, max_sessions=options.sessions
-    )
+    relay = Relay(parts.state) if parts.state is not None else None
+    manager = SharedSessions(server, options=options, relay=relay)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:

@@ -5,7 +5,7 @@ from mcp.server.auth.provider import AccessToken
 from starlette.requests import Request
 from starlette.types import Scope
 
-from flora_mcp.protocol.server import Context
+from flora_mcp.protocol import Context
 from flora_mcp.tenant import Tenant
 
 TENANT = "flora.tenant"

@@ -12,6 +12,7 @@ from flora_mcp.state.tables.executions import ExecutionRows
 from flora_mcp.state.tables.metadata import SCHEMA_VERSION, about, metadata
 from flora_mcp.state.tables.outputs import Outputs
 from flora_mcp.state.tables.secrets import Secrets
+from flora_mcp.state.tables.sessions import Sessions
 
 WRITERS_LOCK = 0x464C4F5242
 """Another than the studio's: both may live in one database, and need not wait for each other."""
@@ -23,6 +24,7 @@ class Tables:
 
     database: Database
     secrets: Secrets
+    sessions: Sessions
     executions: ExecutionRows
     outputs: Outputs
 
@@ -53,7 +55,11 @@ def open_tables(url: str) -> Tables:
         database.close()
         raise
     return Tables(
-        database=database, secrets=Secrets(database), executions=ExecutionRows(database), outputs=Outputs(database)
+        database=database,
+        secrets=Secrets(database),
+        sessions=Sessions(database),
+        executions=ExecutionRows(database),
+        outputs=Outputs(database),
     )
 
 
