@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Literal, TypeVar, cast, get_args
+from urllib.parse import urlsplit
 
 import platformdirs
 
@@ -14,6 +15,12 @@ DEFAULT_BASE_URL = "https://app.flora.ai/api/v1"
 
 IsolationLevel = Literal["strong", "moderate", "weak"]
 """How much stands between a program and the system; `code_sandbox` says what each promises."""
+
+SpendPeriod = Literal["day", "month", "ever"]
+"""After what time, in UTC, the cap on spending is begun anew."""
+
+LOCAL = (("http", "localhost"), ("http", "127.0.0.1"))
+"""Addresses on this machine, which nobody else answers."""
 
 GUARDS = (
     "FLORA_ALLOW_METHODS",
@@ -32,6 +39,23 @@ _T = TypeVar("_T")
 
 class SettingsError(ValueError):
     """A variable has a value that cannot be used; the message names it and what is accepted."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class OAuth:
+    """The authorization server whose tokens are taken over HTTP."""
+
+    issuer: str
+    """`FLORA_OAUTH_ISSUER`. As it stands in tokens' `iss`."""
+
+    jwks_url: str | None = None
+    """`FLORA_OAUTH_JWKS_URL`. Where its keys are; its metadata is asked by default."""
+
+    audience: str | None = None
+    """`FLORA_OAUTH_AUDIENCE`. What stands in tokens' `aud`; the address of MCP under the public URL by default."""
+
+    scopes: tuple[str, ...] = ()
+    """`FLORA_OAUTH_SCOPES`. What a token must allow; nothing in particular by default."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,6 +104,11 @@ class Settings:
     max_spend_usd: float | None = None
     """`FLORA_MAX_SPEND_USD`, 0 to 100 000. What all paid calls of this server may cost; real money only."""
 
+    spend_period: SpendPeriod = "day"
+    """`FLORA_SPEND_PERIOD`: day, month or ever. Over HTTP the cap holds for each tenant by itself, over all processes
+    on the database and however often they start; with each day or month in UTC it is begun anew. Over standard input
+    and output it holds from the start of the process to its end."""
+
     allow_unknown_prices: bool = False
     """`FLORA_ALLOW_UNKNOWN_PRICES`. Under a cap, calls go out whose price nobody can tell before."""
 
@@ -91,6 +120,12 @@ class Settings:
 
     read_only: bool = False
     """`FLORA_READ_ONLY`. Nothing may be changed at FLORA, and nothing paid for."""
+
+    oauth: OAuth | None = None
+    """`FLORA_OAUTH_*`. Over HTTP; whose tokens open the server."""
+
+    keys_file: Path | None = None
+    """`FLORA_KEYS_FILE`. JSON, `{"subject": "key"}` or `{"issuer subject": "key"}`: the key of each principal."""
 
     log_level: str = "warning"
     """`FLORA_LOG`: debug, info, warn, error or off. Logs go to stderr."""
@@ -128,10 +163,13 @@ class Settings:
             max_retries=_read(values, "FLORA_MAX_RETRIES", 2, lambda text: round(_number(0, 10)(text))),
             require_isolation=_read(values, "FLORA_REQUIRE_ISOLATION", "weak", _isolation),
             max_spend_usd=_read(values, "FLORA_MAX_SPEND_USD", None, _number(0, 100_000)),
+            spend_period=_read(values, "FLORA_SPEND_PERIOD", "day", _period),
             allow_unknown_prices=_read(values, "FLORA_ALLOW_UNKNOWN_PRICES", False, _switch),
             allow_methods=_read(values, "FLORA_ALLOW_METHODS", (), _names),
             block_methods=_read(values, "FLORA_BLOCK_METHODS", (), _names),
             read_only=_read(values, "FLORA_READ_ONLY", False, _switch),
+            oauth=_oauth(values),
+            keys_file=_read(values, "FLORA_KEYS_FILE", None, lambda text: Path(text).expanduser()),
             log_level=_read(values, "FLORA_LOG", "warning", _level),
         )
 
@@ -151,6 +189,7 @@ class Settings:
             "FLORA_BLOCK_METHODS": ",".join(self.block_methods),
             "FLORA_READ_ONLY": str(self.read_only).lower(),
             "FLORA_OUTPUT_MAX_MB": str(self.output_bytes / 1_000_000),
+            "FLORA_SPEND_PERIOD": self.spend_period,
         }
         own |= {name: text for name, text in self._optional().items() if text}
         return others | own
@@ -165,7 +204,28 @@ class Settings:
             "FLORA_UPLOAD_ROOTS": os.pathsep.join(str(root.absolute()) for root in self.upload_roots or ()),
             "FLORA_TOOLS": ",".join(self.tools),
             "FLORA_NO_TOOLS": ",".join(self.no_tools),
+            "FLORA_KEYS_FILE": "" if self.keys_file is None else str(self.keys_file.absolute()),
+            "FLORA_OAUTH_ISSUER": self.oauth.issuer if self.oauth else "",
+            "FLORA_OAUTH_JWKS_URL": self.oauth.jwks_url or "" if self.oauth else "",
+            "FLORA_OAUTH_AUDIENCE": self.oauth.audience or "" if self.oauth else "",
+            "FLORA_OAUTH_SCOPES": " ".join(self.oauth.scopes) if self.oauth else "",
         }
+
+
+def _oauth(values: Mapping[str, str]) -> OAuth | None:
+    # Not trimmed to one form: tokens name their issuer letter by letter.
+    issuer = _read(values, "FLORA_OAUTH_ISSUER", None, _safe_url)
+    if issuer is None:
+        alone = next((name for name in values if name.startswith("FLORA_OAUTH_")), None)
+        if alone is not None:
+            raise SettingsError(f"{alone} is set without FLORA_OAUTH_ISSUER. Set that too, or unset both.")
+        return None
+    return OAuth(
+        issuer=issuer,
+        jwks_url=_read(values, "FLORA_OAUTH_JWKS_URL", None, _safe_url),
+        audience=values.get("FLORA_OAUTH_AUDIENCE"),
+        scopes=tuple(values.get("FLORA_OAUTH_SCOPES", "").replace(",", " ").split()),
+    )
 
 
 def _megabytes(text: str) -> int:
@@ -226,6 +286,20 @@ def _url(text: str) -> str:
     if not text.startswith(("https://", "http://")):
         raise ValueError(f"an address that starts with https://, such as {DEFAULT_BASE_URL}")
     return text.rstrip("/")
+
+
+def _safe_url(text: str) -> str:
+    """Returns an address whose answers nobody can forge on their way."""
+    parts = urlsplit(text)
+    if parts.scheme != "https" and (parts.scheme, parts.hostname) not in LOCAL:
+        raise ValueError("an address that starts with https://")
+    return text
+
+
+def _period(text: str) -> SpendPeriod:
+    if text.lower() not in get_args(SpendPeriod):
+        raise ValueError("day, month or ever")
+    return cast(SpendPeriod, text.lower())  # it is one of them
 
 
 def _isolation(text: str) -> IsolationLevel:

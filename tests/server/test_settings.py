@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from flora_mcp.settings import DEFAULT_BASE_URL, Settings, SettingsError
+from flora_mcp.settings import DEFAULT_BASE_URL, OAuth, Settings, SettingsError
 
 
 def test_an_empty_environment_means_the_studio() -> None:
@@ -44,6 +44,9 @@ def test_the_key_does_not_show_in_a_repr() -> None:
         ("FLORA_READ_ONLY", "perhaps"),
         ("FLORA_ALLOW_UNKNOWN_PRICES", "2"),
         ("FLORA_BLOCK_METHODS", ","),
+        ("FLORA_SPEND_PERIOD", "week"),
+        ("FLORA_OAUTH_ISSUER", "login.example.com"),
+        ("FLORA_OAUTH_ISSUER", "http://localhost.example.com"),
     ],
 )
 def test_a_bad_value_is_named_with_what_is_accepted(name: str, value: str) -> None:
@@ -64,6 +67,23 @@ def test_a_child_process_reads_the_same_settings() -> None:
     assert (settings.allow_methods, settings.block_methods) == (("projects.*",), ("workspaces.*", "actions.run"))
     assert settings.require_isolation == "strong"
     assert Settings.from_environment(settings.environment()) == settings
+
+
+def test_a_child_process_takes_the_tokens_of_the_same_issuer() -> None:
+    settings = Settings.from_environment(
+        {"FLORA_DATA_DIR": "/data", "FLORA_KEYS_FILE": "/run/keys.json", "FLORA_SPEND_PERIOD": "Month"}
+        | {"FLORA_OAUTH_ISSUER": "https://login.example.com/", "FLORA_OAUTH_JWKS_URL": "http://localhost:8/keys"}
+        | {"FLORA_OAUTH_AUDIENCE": "flora", "FLORA_OAUTH_SCOPES": "read, write"}
+    )
+    jwks_url = "http://localhost:8/keys"
+    oauth = OAuth(issuer="https://login.example.com/", jwks_url=jwks_url, audience="flora", scopes=("read", "write"))
+    assert (settings.oauth, settings.keys_file, settings.spend_period) == (oauth, Path("/run/keys.json"), "month")
+    assert Settings.from_environment(settings.environment()) == settings
+
+
+def test_a_part_of_an_authorization_server_is_refused() -> None:
+    with pytest.raises(SettingsError, match="FLORA_OAUTH_AUDIENCE is set without FLORA_OAUTH_ISSUER"):
+        Settings.from_environment({"FLORA_OAUTH_AUDIENCE": "flora"})
 
 
 def test_without_rules_and_cap_a_child_has_none_either() -> None:

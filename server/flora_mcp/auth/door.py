@@ -6,6 +6,7 @@ RefusedError    the request is not let in; carries what it is answered with
 """
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Protocol
 
 from flora_mcp.tenant import Tenant
@@ -40,8 +41,19 @@ class Door(Protocol):
         ...
 
 
+class Entrance(Door, Protocol):
+    """A door, and what it says of itself to those outside."""
+
+    @property
+    def documents(self) -> Mapping[str, Mapping[str, object]]:
+        """JSON that anybody may read, by path."""
+        ...
+
+
 class OpenDoor:
     """Lets everybody in as the one local tenant."""
+
+    documents: Mapping[str, Mapping[str, object]] = MappingProxyType({})
 
     def __init__(self, local: Tenant) -> None:
         self._local = local

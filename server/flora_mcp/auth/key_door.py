@@ -1,6 +1,7 @@
 """Lets in whoever brings a FLORA key: what it can do is what the key can do."""
 
 from collections.abc import Mapping
+from types import MappingProxyType
 
 from flora_mcp.auth.credentials import KEY_HEADER, key_of
 from flora_mcp.auth.door import RefusedError
@@ -19,6 +20,8 @@ class KeyDoor:
         vetting: Says whether FLORA knows the key.
         local: Whom a request without a key belongs to; None refuses it.
     """
+
+    documents: Mapping[str, Mapping[str, object]] = MappingProxyType({})
 
     def __init__(self, *, ids: TenantIds, vetting: Vetting, local: Tenant | None = None) -> None:
         self._ids = ids

@@ -30,11 +30,17 @@ environment:
   FLORA_TIMEOUT_SECONDS      one HTTP request, 1 to 600 (default 60)
   FLORA_MAX_RETRIES          further attempts of a request, 0 to 10 (default 2)
   FLORA_MAX_SPEND_USD        what all paid calls of one server may cost together; none by default
+  FLORA_SPEND_PERIOD         over HTTP that cap is each tenant's, and begins anew: day (default), month or ever
   FLORA_ALLOW_UNKNOWN_PRICES true lets calls of unknown price through under that cap, one at a time
   FLORA_READ_ONLY            true: nothing may be changed at FLORA, and nothing paid for
   FLORA_ALLOW_METHODS        only these may be called, such as generations.*,workspaces.list
   FLORA_BLOCK_METHODS        these may not be called
   FLORA_REQUIRE_ISOLATION    strong, moderate or weak: no start if programs get less
+  FLORA_OAUTH_ISSUER         over HTTP, the authorization server whose tokens are taken
+  FLORA_OAUTH_JWKS_URL       where its keys are; its metadata is asked by default
+  FLORA_OAUTH_AUDIENCE       whom its tokens are for; the public URL's /mcp by default
+  FLORA_OAUTH_SCOPES         what a token must allow
+  FLORA_KEYS_FILE            JSON {"subject": "FLORA key"}: the key of whom a token speaks for
   FLORA_LOG                  debug, info, warn, error or off (default warn); logs go to stderr
 
 exit codes: 0 done, 1 it went wrong, 2 not accepted as asked, 130 ended by Ctrl-C

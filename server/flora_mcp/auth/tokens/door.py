@@ -35,6 +35,11 @@ class TokenDoor:
         self._keys = keys
         self._ids = ids
 
+    @property
+    def documents(self) -> Mapping[str, Mapping[str, object]]:
+        """The metadata of the resource, wherever clients look for it."""
+        return dict.fromkeys(self.resource.paths, self.resource.document)
+
     async def admit(self, headers: Mapping[str, str]) -> Tenant:
         """Returns whom the request belongs to.
 
