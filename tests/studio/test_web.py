@@ -9,8 +9,9 @@ import anyio.abc
 import httpx
 import pytest
 
+from flora_mcp.internet import is_public
 from flora_mcp.studio.errors import WebFailedError, WebRefusedError
-from flora_mcp.studio.web import Web, is_public
+from flora_mcp.studio.web import Web
 
 PUBLIC = "93.184.215.14"
 

@@ -12,6 +12,7 @@ import anyio
 import httpx
 
 from flora_mcp import __version__
+from flora_mcp.flora._public import Resolve, check_public_name, public_addresses, resolve
 from flora_mcp.flora.answers import Answer
 from flora_mcp.flora.errors import (
     APIConnectionError,
@@ -44,6 +45,9 @@ DELIVERY_SECONDS = 3600.0
 """How long one file may take to leave; a connection that stands still ends sooner, after the client's timeout."""
 
 USER_AGENT = f"flora-mcp/{__version__} (Python {platform.python_version()})"
+
+PLAIN = {"accept-encoding": "identity"}
+"""Asks for bytes as they are stored: a compressed answer could unpack to any size."""
 
 Transport = httpx.AsyncBaseTransport
 """Stands in for the network: a proxy, a recorder, a test."""
@@ -78,6 +82,7 @@ class Connection:
         app: ASGIApp | None,
         transport: Transport | None,
         timeout_seconds: float,
+        resolve: Resolve = resolve,
     ) -> None:
         self._base_url = _checked_base(base_url)
         self._key = _checked_key(api_key)
@@ -86,11 +91,13 @@ class Connection:
         self._timeout_seconds = timeout_seconds
         self._home: httpx.AsyncClient | None = None
         self._network: httpx.AsyncClient | None = None
+        self._public: httpx.AsyncClient | None = None
+        self._resolve = resolve
 
     async def aclose(self) -> None:
         """Closes every connection."""
         async with AsyncExitStack() as stack:
-            for client in (self._home, self._network):
+            for client in (self._home, self._network, self._public):
                 if client is not None:
                     stack.push_async_callback(client.aclose)
 
@@ -164,8 +171,14 @@ class Connection:
             )
         return answer
 
-    async def fetch(self, url: str, *, max_bytes: int) -> Answer:
-        """Gets a public URL, once, following redirects; sends no key to anyone.
+    async def fetch(self, url: str, *, max_bytes: int, public_only: bool) -> Answer:
+        """Gets a URL, once, following redirects; sends no key to anyone.
+
+        Args:
+            url: Where the bytes are.
+            max_bytes: More are refused.
+            public_only: Whoever named the address must not reach through us what only this computer can reach: but
+                for the base URL's origin only https is followed, to hosts all of whose addresses are public.
 
         Raises:
             APIConnectionError: no answer came, or it stopped coming for the timeout.
@@ -173,7 +186,7 @@ class Connection:
             MediaTooLargeError: there are more than `max_bytes` bytes.
         """
         try:
-            return await self._follow(url, max_bytes=max_bytes)
+            return await self._follow(url, max_bytes=max_bytes, public_only=public_only)
         except httpx.TimeoutException as exc:
             raise APIConnectionTimeoutError(f"GET {url}: timed out ({type(exc).__name__}).") from exc
         except UNANSWERED as exc:
@@ -183,14 +196,13 @@ class Connection:
         """Returns an answer without the key, should a server repeat it: answers end up in messages to a model."""
         return content.replace(self._key.encode(), b"***") if self._key and len(self._key) >= KEY_BYTES else content
 
-    async def _follow(self, url: str, *, max_bytes: int) -> Answer:
+    async def _follow(self, url: str, *, max_bytes: int, public_only: bool) -> Answer:
         target = _checked_media(url, url)
         for _ in range(MAX_REDIRECTS + 1):
-            # Bytes as they are stored: a compressed answer could unpack to any size.
-            built = self._client(target).build_request("GET", target, headers={"accept-encoding": "identity"})
-            response = await self._client(target).send(built, stream=True)
+            guarded = public_only and _origin(target) != _origin(self._base_url)
+            response = await (self._ask_public(target, url) if guarded else self._ask(target))
             try:
-                if response.next_request is None:
+                if not response.has_redirect_location:
                     content = await _read(response, max_bytes=max_bytes)
                     if content is None:
                         raise MediaTooLargeError(
@@ -202,23 +214,56 @@ class Connection:
                     return _answer(response, content)
             finally:
                 await response.aclose()
-            target = _checked_media(str(response.next_request.url), url)
+            target = _checked_media(str(target.join(response.headers["location"])), url)
         raise MediaError(
             f"{url!r} redirects more than {MAX_REDIRECTS} times. Read the run again for a fresh URL.", url=url
         )
 
+    async def _ask(self, target: httpx.URL) -> httpx.Response:
+        client = self._client(target)
+        return await client.send(client.build_request("GET", target, headers=PLAIN), stream=True)
+
+    async def _ask_public(self, target: httpx.URL, url: str) -> httpx.Response:
+        """Connects to an address that was checked: the name could lead elsewhere when it is asked for again.
+
+        No proxy is used, which would ask for it; the certificate must still be the host's.
+        """
+        check_public_name(target.scheme, target.host, target.userinfo, url=url)
+        addresses = await public_addresses(target.host, target.port or 443, url=url, resolve=self._resolve)
+        if self._public is None:
+            self._public = self._opened(trust_env=False)
+        headers = {**PLAIN, "host": target.netloc.decode("ascii")}
+        for number, address in enumerate(addresses, start=1):
+            pinned = target.copy_with(host=address, fragment=None)
+            request = self._public.build_request(
+                "GET", pinned, headers=headers, extensions={"sni_hostname": target.host}
+            )
+            try:
+                return await self._public.send(request, stream=True)
+            except (httpx.ConnectError, httpx.ConnectTimeout):
+                if number == len(addresses):
+                    raise
+        raise AssertionError("a host has at least one address")
+
     def _client(self, url: httpx.URL) -> httpx.AsyncClient:
         """Returns the client for a URL; made on first use, because a TLS context costs tens of milliseconds."""
-        timeout = httpx.Timeout(self._timeout_seconds, connect=min(CONNECT_SECONDS, self._timeout_seconds))
-        headers = {"user-agent": USER_AGENT}
         if self._app is not None and _origin(url) == _origin(self._base_url):
             if self._home is None:
-                inside = httpx.ASGITransport(app=_logged(self._app), raise_app_exceptions=False)
-                self._home = httpx.AsyncClient(transport=inside, timeout=timeout, headers=headers)
+                self._home = self._opened(
+                    transport=httpx.ASGITransport(app=_logged(self._app), raise_app_exceptions=False)
+                )
             return self._home
         if self._network is None:
-            self._network = httpx.AsyncClient(transport=self._transport, timeout=timeout, headers=headers)
+            self._network = self._opened()
         return self._network
+
+    def _opened(self, *, transport: Transport | None = None, trust_env: bool = True) -> httpx.AsyncClient:
+        return httpx.AsyncClient(
+            transport=transport or self._transport,
+            timeout=httpx.Timeout(self._timeout_seconds, connect=min(CONNECT_SECONDS, self._timeout_seconds)),
+            headers={"user-agent": USER_AGENT},
+            trust_env=trust_env,
+        )
 
 
 def _logged(app: ASGIApp) -> ASGIApp:

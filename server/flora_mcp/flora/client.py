@@ -12,6 +12,7 @@ import anyio
 from pydantic import JsonValue
 
 from flora_mcp.flora._http import ASGIApp, Connection, Transport
+from flora_mcp.flora._public import Resolve, resolve
 from flora_mcp.flora.arguments import Between, check
 from flora_mcp.flora.attempts import Attempts, Surroundings
 from flora_mcp.flora.checks import Catalogue
@@ -58,6 +59,7 @@ class Flora(Resources):
         timeout_seconds: For each attempt of a call, from sending to the last byte; at most 3600.
         max_retries: Further attempts after the first, 0 to 10.
         sleep: Waits between attempts and between two looks at a run.
+        resolve: Turns names into addresses, for addresses that strangers name.
         surroundings: Clock, ids and chance.
         rules: Which methods may be called; without, all.
         spending: Counts what paid calls cost, and holds them to a cap; without, only counts.
@@ -77,6 +79,7 @@ class Flora(Resources):
         max_retries: int = 2,
         poll_seconds: float = POLL_SECONDS,
         sleep: Callable[[float], Awaitable[None]] = anyio.sleep,
+        resolve: Resolve = resolve,
         surroundings: Surroundings = REAL,
         rules: Rules = FREE,
         spending: Spending | None = None,
@@ -85,7 +88,12 @@ class Flora(Resources):
         check("timeout_seconds", timeout_seconds, Annotated[float, Between(0.001, 3600)])
         check("max_retries", max_retries, Annotated[int, Between(0, 10)])
         self._connection = Connection(
-            base_url=base_url, api_key=api_key, app=app, transport=transport, timeout_seconds=timeout_seconds
+            base_url=base_url,
+            api_key=api_key,
+            app=app,
+            transport=transport,
+            timeout_seconds=timeout_seconds,
+            resolve=resolve,
         )
         self._attempts = Attempts(max_retries=max_retries, sleep=sleep, surroundings=surroundings)
         self.rules = rules
@@ -166,9 +174,26 @@ class Flora(Resources):
             MediaError: the address is unusable, or the host does not give it.
             MediaTooLargeError: there are more than `max_bytes` bytes; none are kept.
         """
+        return await self._fetch(url, max_bytes=max_bytes, public_only=False)
+
+    async def fetch_public(self, url: str, *, max_bytes: int) -> Media:
+        """Gets the bytes of an address that a stranger named; as `fetch`, but only from where all the world may go.
+
+        But for the base URL's own origin, the address and each that it redirects to must be https, and all addresses
+        of its host public.
+
+        Raises:
+            MediaError: as `fetch`, or the address is not public.
+            MediaTooLargeError: as `fetch`.
+        """
+        return await self._fetch(url, max_bytes=max_bytes, public_only=True)
+
+    async def _fetch(self, url: str, *, max_bytes: int, public_only: bool) -> Media:
         try:
             with anyio.fail_after(FETCH_SECONDS):
-                answer = await self._attempts.answer(lambda: self._connection.fetch(url, max_bytes=max_bytes))
+                answer = await self._attempts.answer(
+                    lambda: self._connection.fetch(url, max_bytes=max_bytes, public_only=public_only)
+                )
         except TimeoutError as exc:
             raise MediaError(f"{url!r} was not here within {FETCH_SECONDS:g} seconds. Try later.", url=url) from exc
         except APIError as exc:

@@ -1,6 +1,5 @@
 """The one way out of the studio: files come from public addresses and webhooks go to them, and nowhere else."""
 
-import ipaddress
 import socket
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import TypeAlias
 import anyio
 import httpx
 
+from flora_mcp.internet import is_private_name, is_public
 from flora_mcp.studio.errors import WebFailedError, WebRefusedError
 
 MOST_REDIRECTS = 5
@@ -21,10 +21,6 @@ FETCH_SECONDS = 30.0
 
 Resolve: TypeAlias = Callable[[str, int], Awaitable[Sequence[str]]]
 """Returns the addresses of a host, as `getaddrinfo` writes them."""
-
-_PRIVATE_SUFFIXES = (".localhost", ".local", ".internal", ".lan", ".home.arpa")
-
-_NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 
 async def resolve(host: str, port: int) -> Sequence[str]:
@@ -89,7 +85,7 @@ class Web:
             return
         if found.scheme != "https":
             raise WebRefusedError(f"{_shown(found)!r} is not HTTPS; use an address that begins with 'https://'.")
-        if _is_private_name(found.host):
+        if is_private_name(found.host):
             raise WebRefusedError(
                 f"{found.host[:80]!r} is not a public host; use an address that the internet reaches."
             )
@@ -151,23 +147,6 @@ class Web:
         return not self._allowed_hosts.isdisjoint({host, f"{host}:{port}"})
 
 
-def is_public(address: str) -> bool:
-    """Whether an address belongs to the public internet, and not to this computer or a network around it."""
-    try:
-        ip = ipaddress.ip_address(address.partition("%")[0])
-    except ValueError:
-        return False
-    if isinstance(ip, ipaddress.IPv6Address):
-        # The same computer behind another spelling: what counts is the IPv4 address inside.
-        if ip in _NAT64:
-            return is_public(str(ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)))
-        if ip.ipv4_mapped is not None:
-            return is_public(str(ip.ipv4_mapped))
-        if ip.is_site_local or ip.sixtofour is not None or ip.teredo is not None:
-            return False
-    return ip.is_global and not ip.is_multicast and not ip.is_reserved
-
-
 def _parsed(url: str) -> httpx.URL:
     try:
         found = httpx.URL(url)
@@ -182,16 +161,6 @@ def _parsed(url: str) -> httpx.URL:
 
 def _shown(url: httpx.URL) -> str:
     return str(url)[:80]
-
-
-def _is_private_name(host: str) -> bool:
-    """Whether a host says by itself that it is not of the internet."""
-    name = host.lower().rstrip(".")
-    try:
-        ipaddress.ip_address(name)
-    except ValueError:
-        return "." not in name or name.endswith(_PRIVATE_SUFFIXES)
-    return not is_public(name)
 
 
 async def _connect(
