@@ -63,6 +63,7 @@ def test_a_program_is_given_what_the_backend_answers() -> None:
         "client.generations.retrieve",
         "client.generations.wait",
         "client.runs.start_generation",
+        "help",
         "show",
     }
 

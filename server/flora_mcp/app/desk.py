@@ -6,6 +6,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
 from flora_mcp.app.shared import Shared
+from flora_mcp.docs_search import Docs
 from flora_mcp.executions import Executions, Pulse, Runs, listing
 from flora_mcp.executions.runs import Settle
 from flora_mcp.flora import Flora, Ledger, Spending
@@ -16,7 +17,7 @@ from flora_mcp.mounted import STUDIO_URL
 from flora_mcp.outputs import OutputError, OutputStore
 from flora_mcp.protocol import Changes, Resources
 from flora_mcp.tenant import Tenant
-from flora_mcp.tools import Execute, Generate, ListModels, Patience, Programs, Purse, Toolbox, Wait
+from flora_mcp.tools import Execute, Generate, ListModels, Patience, Programs, Purse, SearchDocs, Toolbox, Wait
 
 logger = logging.getLogger(__name__)
 
@@ -63,8 +64,9 @@ async def open_desk(tenant: Tenant, shared: Shared) -> AsyncIterator[Desk]:
         runs = await stack.enter_async_context(
             Runs(flora=flora, settle=_settle(store, changes), interval_seconds=interval, pulse=pulse)
         )
+        docs = await stack.enter_async_context(Docs(flora=flora, methods=shared.methods))
         executions = await stack.enter_async_context(
-            Executions(sandbox=shared.sandbox, flora=flora, runs=runs, pulse=pulse, tenant=tenant)
+            Executions(sandbox=shared.sandbox, flora=flora, runs=runs, pulse=pulse, tenant=tenant, explain=docs.answer)
         )
         patience = Patience(pulse=pulse, budget_seconds=settings.time_budget_seconds)
         money = STUDIO_MONEY if tenant.in_studio else MONEY
@@ -79,6 +81,7 @@ async def open_desk(tenant: Tenant, shared: Shared) -> AsyncIterator[Desk]:
                     budget_seconds=settings.time_budget_seconds,
                     methods=listing(shared.methods),
                 ),
+                SearchDocs(docs),
                 ListModels(flora=flora, money=money),
                 Generate(flora=flora, runs=runs, store=store, patience=patience, purse=purse),
                 Wait(executions=executions, programs=programs, runs=runs),

@@ -1,12 +1,13 @@
 """Answers one program's calls: carries them to FLORA and keeps book of what they did."""
 
+import re
 from collections import OrderedDict
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal, Protocol
 
 from code_sandbox import JSON, Call, CallFailed, Page
 from flora_mcp.executions.execution import Execution, Shown
-from flora_mcp.executions.exposure import ROOT, SHOW
+from flora_mcp.executions.exposure import HELP, ROOT, SHOW
 from flora_mcp.executions.runs import Runs
 from flora_mcp.flora import Flora
 from flora_mcp.flora.errors import FloraError, RunUncertainError
@@ -17,12 +18,24 @@ SHOW_ACCEPTS = "an output of a run, a run, a run id such as 'run_…', or a list
 OUTPUTS_KEPT = 5000
 """Outputs that a program has read and may still hand to `show`."""
 
+HELP_ACCEPTS = "a name such as 'generations.create', or a question in a few words"
+
+_JAVASCRIPT = re.compile(r"\bfunction\b|=>|^\s*(?:const|let|var)\s", re.MULTILINE)
+"""What looks like JavaScript; the sandbox parses, but the examples of `help` only follow a guess."""
+
+
+class Explain(Protocol):
+    """The documentation: answers a question, or gives the page of a name."""
+
+    async def __call__(self, topic: str, /, *, language: Literal["python", "javascript"]) -> str: ...
+
 
 class Bridge:
     """The one function that the sandbox knows of the outside."""
 
-    def __init__(self, *, flora: Flora, runs: Runs, execution: Execution) -> None:
+    def __init__(self, *, flora: Flora, runs: Runs, execution: Execution, explain: Explain) -> None:
         self._flora = flora
+        self._explain = explain
         self._runs = runs
         self._execution = execution
         self._paid = {entry.path for entry in flora.methods if entry.paid}
@@ -36,6 +49,8 @@ class Bridge:
         """
         if call.path == SHOW:
             return self._show(call.arguments.get("output"))
+        if call.path == HELP:
+            return await self._help(call.arguments.get("topic"))
         path = call.path.removeprefix(f"{ROOT}.")
         try:
             result = await self._flora.call(path, call.arguments)
@@ -89,6 +104,18 @@ class Bridge:
         run = self._runs.track(shown.run_id)
         self._execution.shown.append(shown)
         return f"<shown with the answer: flora://runs/{run.run_id}>"
+
+    async def _help(self, topic: JSON) -> str:
+        if topic is not None and not isinstance(topic, str):
+            raise CallFailed(
+                type_name="ValueError",
+                message=f"help() cannot explain {_excerpt(topic)}; it takes {HELP_ACCEPTS}.",
+                attributes={},
+            )
+        language = self._execution.language
+        if language == "auto":
+            language = "javascript" if _JAVASCRIPT.search(self._execution.program) else "python"
+        return await self._explain(topic or "", language=language)
 
     def _resolve(self, output: JSON) -> Shown | None:
         if isinstance(output, str):

@@ -12,7 +12,7 @@ import anyio
 from anyio.abc import TaskGroup
 
 from code_sandbox import Language, Sandbox, SandboxError
-from flora_mcp.executions.bridge import Bridge
+from flora_mcp.executions.bridge import Bridge, Explain
 from flora_mcp.executions.execution import Execution
 from flora_mcp.executions.pulse import Pulse
 from flora_mcp.executions.runs import Runs
@@ -41,6 +41,7 @@ class Executions:
         runs: Runs,
         pulse: Pulse,
         tenant: Tenant,
+        explain: Explain,
         new_id: Callable[[], str] = new_id,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
@@ -49,6 +50,7 @@ class Executions:
         self._runs = runs
         self._pulse = pulse
         self._tenant = tenant
+        self._explain = explain
         self._new_id = new_id
         self._clock = clock
         self._known: OrderedDict[str, Execution] = OrderedDict()
@@ -91,7 +93,7 @@ class Executions:
             execution.printed.append(text)
             self._pulse.beat()
 
-        bridge = Bridge(flora=self._flora, runs=self._runs, execution=execution)
+        bridge = Bridge(flora=self._flora, runs=self._runs, execution=execution, explain=self._explain)
         try:
             with execution.scope:
                 execution.outcome = await self._sandbox.run(

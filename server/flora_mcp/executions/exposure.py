@@ -1,4 +1,4 @@
-"""What a program may call: the method table of the FLORA client, and `show`."""
+"""What a program may call: the method table of the FLORA client, `show` and `help`."""
 
 from collections.abc import Callable
 from itertools import groupby
@@ -13,6 +13,7 @@ ROOT = "client"
 """The name under which a program finds the FLORA client."""
 
 SHOW = "show"
+HELP = "help"
 
 
 FREE = Rules()
@@ -53,8 +54,16 @@ def exposure(methods: tuple[MethodEntry, ...]) -> Exposure:
         signature="show(output_or_run) attaches the picture to the answer",
         javascript_signature="show(outputOrRun) attaches the picture to the answer",
     )
+    topic = Parameter(name="topic", positional=True)
+    told = Method(
+        path=HELP,
+        aliases=(f"{ROOT}.{HELP}",),
+        parameters=(topic,),
+        signature="await help('generations.create') -> str, a page of the documentation or the answer to a question",
+        javascript_signature="await help('generations.create'): string, a page or the answer to a question",
+    )
     return Exposure(
-        methods=(*(_method(entry) for entry in methods), show), errors=family(), optional_keys=optional_fields()
+        methods=(*(_method(entry) for entry in methods), show, told), errors=family(), optional_keys=optional_fields()
     )
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, is_typeddict
@@ -46,6 +47,7 @@ TELLING = frozenset({"add"})
 """Optional arguments without which a call would say nothing."""
 
 ID = "abc123"
+IDENTIFIER = re.compile(r"[A-Za-z_$][\w$]*", re.ASCII)
 
 
 class Variable(str):
@@ -54,17 +56,31 @@ class Variable(str):
 
 def python_example(path: str, arguments: Sequence[Argument], *, awaited: bool) -> str:
     """Returns a call with every required argument."""
-    given = [(argument, _python(value)) for argument, value in _given(arguments)]
-    written = [text if argument.positional else f"{argument.name}={text}" for argument, text in given]
-    return f"{'await ' if awaited else ''}client.{path}({', '.join(written)})"
+    given = _given(arguments)
+    first = [value for argument, value in given if argument.positional]
+    options = {argument.name: value for argument, value in given if not argument.positional}
+    return f"{'await ' if awaited else ''}{python_call(path, first, options)}"
 
 
 def javascript_example(path: str, arguments: Sequence[Argument]) -> str:
     """Returns the same call as the SDK's users write it."""
     given = _given(arguments)
-    written = [_javascript(value) for argument, value in given if argument.positional]
+    first = [value for argument, value in given if argument.positional]
     options = {argument.js_name: value for argument, value in given if not argument.positional}
-    return f"await client.{path}({', '.join([*written, _javascript(options)] if options else written)})"
+    return f"await {javascript_call(path, first, options)}"
+
+
+def python_call(path: str, first: Sequence[JsonValue], options: Mapping[str, JsonValue]) -> str:
+    """Returns a call with these arguments, written by place and by name."""
+    written = [_python(value) for value in first]
+    written += [f"{name}={_python(value)}" for name, value in options.items()]
+    return f"client.{path}({', '.join(written)})"
+
+
+def javascript_call(path: str, first: Sequence[JsonValue], options: Mapping[str, JsonValue]) -> str:
+    """Returns a call with these arguments, those with names as one object at the end."""
+    written = [_javascript(value) for value in first]
+    return f"client.{path}({', '.join([*written, _javascript(dict(options))] if options else written)})"
 
 
 def example_of(name: str, hint: Any) -> JsonValue:
@@ -105,7 +121,8 @@ def _javascript(value: JsonValue) -> str:
     if isinstance(value, Variable):
         return str(value)
     if isinstance(value, dict):
-        return "{ " + ", ".join(f"{key}: {_javascript(item)}" for key, item in value.items()) + " }" if value else "{}"
+        items = [f"{key if IDENTIFIER.fullmatch(key) else json.dumps(key)}: {_javascript(value[key])}" for key in value]
+        return "{ " + ", ".join(items) + " }" if items else "{}"
     if isinstance(value, list):
         return "[" + ", ".join(_javascript(item) for item in value) + "]"
     return json.dumps(value, ensure_ascii=False)

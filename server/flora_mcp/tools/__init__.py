@@ -6,7 +6,19 @@ from flora_mcp.tools.list_models import ListModels
 from flora_mcp.tools.patience import Patience, Progress
 from flora_mcp.tools.programs import Programs
 from flora_mcp.tools.purse import Purse
+from flora_mcp.tools.search_docs import SearchDocs
 from flora_mcp.tools.toolbox import Toolbox
 from flora_mcp.tools.wait import Wait
 
-__all__ = ["Execute", "Generate", "ListModels", "Patience", "Programs", "Progress", "Purse", "Toolbox", "Wait"]
+__all__ = [
+    "Execute",
+    "Generate",
+    "ListModels",
+    "Patience",
+    "Programs",
+    "Progress",
+    "Purse",
+    "SearchDocs",
+    "Toolbox",
+    "Wait",
+]

@@ -1,0 +1,170 @@
+"""The documentation: of the methods, of what the user can run, and guides; by name and by question."""
+
+import re
+from collections.abc import Iterable, Iterator
+from itertools import zip_longest
+from types import TracebackType
+from typing import Self
+
+import anyio
+import anyio.to_thread
+
+from flora_mcp.docs_search.answers import about, listing
+from flora_mcp.docs_search.catalogue import Catalogue
+from flora_mcp.docs_search.guides import guides
+from flora_mcp.docs_search.index import Hit, Index
+from flora_mcp.docs_search.method_pages import method_pages
+from flora_mcp.docs_search.page import SCHEME, Language, Page, passages
+from flora_mcp.flora import METHODS, Flora, Rules
+from flora_mcp.flora.methods import MethodEntry
+
+_NAME = re.compile(r"[\w./:-]*\w")
+_MARKED = re.compile(r"[._\d/-]")
+QUOTED_CHARS = 120
+FIRST = "start"
+"""The guide that is told when nothing was asked."""
+
+INSTEAD = {"webhooks": "webhooks", "assets": "uploads"}
+"""The guide for each group of methods that programs cannot call."""
+
+
+class Docs:
+    """All that can be looked up by one user. As an async context manager it frees the index at the end.
+
+    Args:
+        flora: Reads what the user can run; its rules decide what is told of the methods.
+        methods: Those that a program may call.
+    """
+
+    def __init__(self, *, flora: Flora, methods: tuple[MethodEntry, ...]) -> None:
+        self._rules: Rules = flora.rules
+        self._fixed = (*guides(), *method_pages(methods))
+        self._catalogue = Catalogue(flora)
+        self._turn = anyio.Lock()
+        self._index: Index | None = None
+        self._found: tuple[Page, ...] = ()
+        self._by_name: dict[str, Page] = {}
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._close()
+
+    def names(self) -> list[tuple[str, str, str]]:
+        """Returns address, title and summary of every guide and every method's page.
+
+        Models, actions and techniques have pages as well, such as `docs://models/…`; the user's lists name them.
+        """
+        return [(page.uri, page.title, page.summary) for page in self._fixed]
+
+    async def page(self, uri: str) -> str | None:
+        """Returns a page as Markdown, with the code of every language; None when there is none."""
+        await self._refresh()
+        page = self._by_name.get(_key(uri)) if uri.startswith(SCHEME) else None
+        return page.markdown if page is not None else None
+
+    async def answer(self, question: str, /, *, language: Language = "python") -> str:
+        """Returns the passage that answers a question best, and its neighbours: at most 3 000 characters.
+
+        A name, such as `generations.create` or `uploads`, gives its page. Nothing found is an answer too.
+        """
+        await self._refresh()
+        note = self._note()
+        asked = question.strip()
+        named = self._by_name.get(_key(asked)) if asked else self._by_name[f"guide/{FIRST}"]
+        if named is not None:
+            return about(next(passages(named)), self._near(named), language=language, note=note)
+        refused = self._refused(asked)
+        if refused is not None:
+            return refused
+        group = [page for page in self._fixed if page.name.rpartition(".")[0].startswith(_bare(asked))]
+        if group:
+            return listing(f"Methods of client.{_bare(asked)}:", group, note=note)
+        hits = await self._search(asked)
+        if not hits:
+            return self._overview(asked, note=note)
+        mentioned = self._mentioned(asked)
+        best = next(passages(mentioned)) if mentioned is not None else hits[0].passage
+        return about(best, self._near(best.page, [hit.passage.page for hit in hits]), language=language, note=note)
+
+    async def _refresh(self) -> None:
+        """Looks whether there is anything new, and builds the index anew if there is."""
+        found = await self._catalogue.pages()
+        async with self._turn:
+            if self._index is not None and found is self._found:
+                return
+            self._close()
+            pages = (*self._fixed, *found)
+            self._index = await anyio.to_thread.run_sync(Index, pages)
+            self._found = found
+            self._by_name = {name: page for page in reversed(pages) for name in _names(page)}
+
+    async def _search(self, question: str) -> list[Hit]:
+        async with self._turn:
+            assert self._index is not None
+            return await anyio.to_thread.run_sync(self._index.search, question)
+
+    def _close(self) -> None:
+        if self._index is not None:
+            self._index.close()
+        self._index = None
+
+    def _near(self, page: Page, found: Iterable[Page] = ()) -> list[Page]:
+        """Returns the neighbours: what else was found and what the page itself names, in turn."""
+        own = [self._by_name[_key(name)] for name in page.related if _key(name) in self._by_name]
+        guides_of = [guide for guide in self._fixed if guide.kind == "guide" and f"client.{page.name}(" in guide.text]
+        mixed = [each for pair in zip_longest(found, [*guides_of, *own]) for each in pair if each is not None]
+        return [each for each in dict.fromkeys(mixed) if each is not page and not each.is_older]
+
+    def _mentioned(self, question: str) -> Page | None:
+        """Returns the page of a name that stands in a question, if it can be nothing but a name."""
+        for word in _NAME.findall(question):
+            page = self._by_name.get(_key(word)) if _MARKED.search(word) else None
+            if page is not None:
+                return page
+        return None
+
+    def _refused(self, asked: str) -> str | None:
+        """Returns why a method that FLORA has cannot be called here, and what to do instead."""
+        entry = next((each for each in METHODS if _bare(asked) in (each.path, each.camel_path)), None)
+        if entry is None:
+            return None
+        forbidden = self._rules.refusal(entry.path)
+        if forbidden is not None:
+            return forbidden
+        if not entry.host_only:
+            return f"client.{entry.path} is a method of FLORA that the backend of this server does not have."
+        told = f"client.{entry.path} takes bytes, files or secrets, which programs do not have. What to do instead:"
+        wanted = f"guide/{INSTEAD[entry.path.partition('.')[0]]}"
+        return listing(told, [self._by_name[wanted]] if wanted in self._by_name else [])
+
+    def _overview(self, asked: str, *, note: str) -> str:
+        quoted = f"{asked[:QUOTED_CHARS]}…" if len(asked) > QUOTED_CHARS else asked
+        head = (
+            f"Nothing here fits {quoted!r}. Ask in a few English words, or for a name such as 'generations.create'; "
+            "help('start') is an overview. The guides:"
+        )
+        return listing(head, guides(), note=note)
+
+    def _note(self) -> str:
+        missing = self._catalogue.missing
+        return f"(The lists of {', '.join(missing)} could not be read just now: ask again later.)" if missing else ""
+
+
+def _names(page: Page) -> Iterator[str]:
+    """Yields what leads to a page."""
+    for name in (page.name, *page.aliases):
+        yield from (name.casefold(), f"{page.kind}/{name.casefold()}", f"{page.kind}s/{name.casefold()}")
+
+
+def _key(asked: str) -> str:
+    return _bare(asked).casefold()
+
+
+def _bare(asked: str) -> str:
+    """Returns a name without what programs and addresses have around it."""
+    name = asked.strip().strip("`'\"").removeprefix(SCHEME).removeprefix("await ").removeprefix("client.")
+    return name.partition("(")[0].strip()

@@ -1,0 +1,69 @@
+"""A page for each method that a program may call, written from the method table."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from flora_mcp.docs_search.page import Page
+from flora_mcp.flora.methods import MethodEntry, ParameterEntry
+
+_SECTION = re.compile(r"^(Args|Returns|Raises|Source):\n?", re.MULTILINE)
+_ENTRY = re.compile(r"^    (\w+): ", re.MULTILINE)
+
+OLDER = {"runs.start_technique": "techniques.runs.create"}
+"""Methods that FLORA's documentation hides, and those that it shows instead (`sdk:resources/runs.ts`)."""
+
+
+def method_pages(methods: Iterable[MethodEntry]) -> Iterator[Page]:
+    """Yields the pages; one of an older method leads to the method that took its place."""
+    entries = tuple(methods)
+    paths = [entry.path for entry in entries]
+    for entry in entries:
+        group = entry.path.rpartition(".")[0]
+        near = [path for path in paths if path != entry.path and path.rpartition(".")[0] == group]
+        newer = replacement(entry)
+        yield Page(
+            kind="method",
+            name=entry.path,
+            title=f"client.{entry.path}",
+            summary=entry.summary,
+            aliases=(entry.camel_path,) if entry.camel_path != entry.path else (),
+            related=tuple([newer, *near] if newer else near),
+            is_older=newer is not None,
+            text=_text(entry),
+        )
+
+
+def replacement(entry: MethodEntry) -> str | None:
+    """Returns the method to use instead of this one, if there is one."""
+    return entry.deprecated or OLDER.get(entry.path)
+
+
+def _text(entry: MethodEntry) -> str:
+    parts = _SECTION.split(entry.doc)
+    told = dict(zip(parts[1::2], parts[2::2], strict=True))
+    newer = replacement(entry)
+    lines = [f"Older: use client.{newer} instead.\n"] if newer else []
+    lines += [
+        f"```python\n{entry.signature}\n# e.g.\n{entry.example}\n```",
+        f"```javascript\n{entry.js_signature}\n// e.g.\n{entry.js_example}\n```",
+        "",
+    ]
+    paragraphs = [_flat(paragraph) for paragraph in parts[0].partition("\n")[2].split("\n\n")]
+    lines += [line for paragraph in paragraphs if paragraph for line in (paragraph, "")]
+    if entry.parameters:
+        lines += ["Arguments:", *(_argument(parameter) for parameter in entry.parameters), ""]
+    lines += [f"Returns: {_flat(told.get('Returns', ''))}", ""]
+    failures = _ENTRY.split(told.get("Raises", ""))
+    raised = [f"- {name}: {_flat(text)}" for name, text in zip(failures[1::2], failures[2::2], strict=True)]
+    lines += ["Errors:", *raised, ""] if raised else []
+    lines += [f"HTTP: {entry.http}"] if entry.http else []
+    return "\n".join(lines)
+
+
+def _argument(parameter: ParameterEntry) -> str:
+    needed = " (required)" if parameter.required else ""
+    return f"- {parameter.name}{needed}: {parameter.doc}"
+
+
+def _flat(text: str) -> str:
+    return " ".join(text.split())
