@@ -23,7 +23,6 @@ def keeping(shop: Shop, path: Path, *, cap_usd: float | None = None, session: st
         cap_usd=cap_usd,
         ledger=Ledger(path),
         session=session,
-        clock=world.surroundings.clock,
         now=world.surroundings.now,
     )
     return customer(shop, world=world, spending=spending)

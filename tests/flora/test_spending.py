@@ -34,7 +34,7 @@ def capped(shop: Shop, cap_usd: float | None, *, world: World | None = None, **o
     world = world or World()
     shop.answers["/techniques/tech_1"] = TECHNIQUE
     shop.answers["/workspaces/ws_1/projects/prj_1/graph"] = GRAPH
-    spending = Spending(cap_usd=cap_usd, clock=world.surroundings.clock, now=world.surroundings.now, **options)
+    spending = Spending(cap_usd=cap_usd, now=world.surroundings.now, **options)
     return customer(shop, world=world, spending=spending)
 
 

@@ -20,7 +20,7 @@ class Purse:
     def session(self) -> str:
         """Returns what the session has spent, and how that stands to the cap."""
         totals = self.spending.totals
-        told = f"This session: {totals.spent_usd:.3f} spent"
+        told = f"{totals.span[:1].upper()}{totals.span[1:]}: {totals.spent_usd:.3f} spent"
         if totals.reserved_usd:
             told += f", {totals.reserved_usd:.3f} reserved for what is not settled"
         if totals.uncertain:

@@ -32,7 +32,7 @@ def over_the_cap(totals: Totals, call: PaidCall, *, wanted: int | None, allowed:
         )
         reason = f"Nobody can tell what this call costs: {call.price.unknown_because} {step}"
     return SpendCapError(
-        f"Not sent, nothing was spent on it: the cap of this session is {totals.cap_usd:.3f} USD ({CAP_VARIABLE}), "
+        f"Not sent, nothing was spent on it: the cap of {totals.span} is {totals.cap_usd:.3f} USD ({CAP_VARIABLE}), "
         f"spent are {totals.spent_usd:.3f}, and {totals.reserved_usd:.3f} are reserved for calls whose cost is not "
         f"settled. {reason}",
         spent_usd=totals.spent_usd,

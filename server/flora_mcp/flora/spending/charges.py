@@ -57,7 +57,6 @@ class Charge:
     id: str
     call: PaidCall
     began_at: datetime
-    began_clock_seconds: float
     status: Status = "reserved"
     run_id: str | None = None
     reserved_micros: int = 0
@@ -68,6 +67,17 @@ class Charge:
     """What was told before: by the catalogue, then by the answer."""
     cost_micros: int | None = None
     """The settled cost; None until FLORA tells it."""
+
+    @property
+    def is_done(self) -> bool:
+        """Whether its cost is known, or known to be none."""
+        return self.status == "released" or self.cost_micros is not None
+
+    def is_doubtful(self, call: PaidCall, *, since: datetime) -> bool:
+        """Returns whether it is of the same call, sent since then, without a clear answer."""
+        same = (self.call.method, self.call.idempotency_key, self.call.content)
+        other = (call.method, call.idempotency_key, call.content)
+        return self.status == "uncertain" and self.began_at > since and same == other
 
     def move(self, status: Status) -> None:
         assert status in MOVES[self.status], (self.status, status)
@@ -82,6 +92,8 @@ class Charge:
 class Totals:
     """The session's money so far."""
 
+    span: str
+    """What a session is, such as "this session"."""
     spent_usd: float
     """Settled."""
     reserved_usd: float

@@ -2,31 +2,44 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
-from time import monotonic
+from datetime import UTC, datetime, timedelta
+from typing import TypeVar
 
 import anyio
 
+from flora_mcp.flora.errors import FloraError
+from flora_mcp.flora.spending.book import Book, BookError, Result, Sums, Till
 from flora_mcp.flora.spending.cap import over_the_cap
-from flora_mcp.flora.spending.charges import MOST_USD, Charge, PaidCall, Start, Totals, micros, usd
-from flora_mcp.flora.spending.ledger import Entry, Ledger
+from flora_mcp.flora.spending.charges import Charge, PaidCall, Start, Totals, micros, usd
+from flora_mcp.flora.spending.ledger import Ledger
+from flora_mcp.flora.spending.memory_book import MemoryBook
+from flora_mcp.flora.spending.steps import another, doubt, learn_quote, release, settle, told, wanted
 from flora_mcp.flora.types import RunState
+
+Value = TypeVar("Value")
 
 KEY_SECONDS = 7200.0
 """So long FLORA knows an idempotency key (`skill`)."""
 
 KEPT = 5000
-"""Charges that are remembered one by one; the sums hold all."""
+"""Runs that are remembered one by one; the book holds all."""
 
-SINGLE = frozenset({"generations.create", "runs.start_generation"})
-"""Calls that make one run of one model: what an answer quotes is a better guess for the next than the catalogue."""
 
-WORST_FACTOR = 10.0
-"""A quote is raised by what settled costs have exceeded quotes by, at most so many times."""
+UNPRICED_SECONDS = 600.0
+"""A call of unknown price elsewhere is waited for at most so long: its process may be gone."""
+
+LOOK_SECONDS = 0.5
+"""Between two looks whether such a call has ended."""
+
+LATE = 1000
+"""What a book that is away is told later, at most."""
+
+log = logging.getLogger(__name__)
 
 
 def new_session() -> str:
@@ -34,16 +47,18 @@ def new_session() -> str:
 
 
 class Spending:
-    """Counts in memory, which alone decides on the cap, and keeps the ledger beside it.
+    """Decides on paid calls in the book, one transaction each.
 
     Args:
         cap_usd: The most that calls of this session may cost together; None for no cap.
         allow_unknown_prices: Under a cap, lets calls through whose price nobody can tell, one at a time.
-        ledger: Where calls are written down.
+        book: Where charges are kept; by default in memory, and in the ledger.
+        ledger: Where calls are written down, without a book.
         money: What the amounts are, for the ledger.
         session: Names this session in the ledger.
-        clock: Seconds.
+        span: What a session is, in words.
         now: The time of day.
+        sleep: Waits for a call elsewhere.
     """
 
     def __init__(
@@ -51,28 +66,27 @@ class Spending:
         *,
         cap_usd: float | None = None,
         allow_unknown_prices: bool = False,
+        book: Book | None = None,
         ledger: Ledger | None = None,
         money: str = "USD",
         session: str | None = None,
-        clock: Callable[[], float] = monotonic,
+        span: str = "this session",
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        sleep: Callable[[float], Awaitable[None]] = anyio.sleep,
     ) -> None:
-        self.session = session or new_session()
         self.unpriced = anyio.Lock()
         """Held by a call under a cap whose price nobody can tell, until its answer has told."""
         self._cap_micros = None if cap_usd is None else micros(cap_usd)
         self._allow_unknown_prices = allow_unknown_prices
-        self._ledger = ledger
-        self._money = money
-        self._clock = clock
+        self._book = book or MemoryBook(ledger=ledger, money=money, session=session or new_session())
+        self._span = span
         self._now = now
-        self._spent_micros = 0
-        self._reserved_micros = 0
-        self._open: dict[str, Charge] = {}
+        self._sleep = sleep
+        self._sums = Sums()
         self._runs: OrderedDict[str, Charge] = OrderedDict()
-        self._foreign: OrderedDict[tuple[str, str, float | None], None] = OrderedDict()
-        self._factors: dict[str, float] = {}
-        self._quoted_usd: dict[str, float] = {}
+        self._told: OrderedDict[str, tuple[str, float | None]] = OrderedDict()
+        self._late: list[Callable[[Till], None]] = []
+        self._warned = False
 
     @property
     def capped(self) -> bool:
@@ -80,204 +94,177 @@ class Spending:
 
     @property
     def totals(self) -> Totals:
+        """The session's money as it was after the last change that was made or seen from here."""
         return Totals(
-            spent_usd=usd(self._spent_micros),
-            reserved_usd=usd(self._reserved_micros),
-            uncertain=sum(charge.status == "uncertain" for charge in self._open.values()),
+            span=self._span,
+            spent_usd=usd(self._sums.spent_micros),
+            reserved_usd=usd(self._sums.reserved_micros),
+            uncertain=self._sums.uncertain,
             cap_usd=None if self._cap_micros is None else usd(self._cap_micros),
         )
 
     def of_run(self, run_id: str) -> Charge | None:
-        """Returns what is known of a run that this session has started."""
+        """Returns what was known of a run when it was started from here."""
         return self._runs.get(run_id)
 
     async def reserve(self, call: PaidCall) -> Charge:
-        """Sets the call's quote aside, at once: between the look at the cap and the reservation nothing else happens.
+        """Sets the call's quote aside: between the look at the cap and the reservation nothing else happens.
 
         Raises:
             SpendCapError: it does not fit under the cap, or nobody can tell its price.
+            FloraError: under a cap, the book cannot be written.
         """
-        earlier = self._taken_up(call)
-        wanted = self._wanted(call)
-        if self._cap_micros is not None:
-            self._check_cap(call, wanted=wanted - (earlier.reserved_micros if earlier else 0), cap=self._cap_micros)
-        charge = earlier or Charge(
-            id=secrets.token_hex(16), call=call, began_at=self._now(), began_clock_seconds=self._clock()
-        )
-        if earlier is not None:
-            charge.move("reserved")
-        charge.quote_usd = call.price.usd
-        self._open[charge.id] = charge
-        self._set_aside(charge, max(wanted, charge.reserved_micros))
-        try:
-            await self._write([charge])
-        except BaseException:
-            # Cancelled before anything was sent; an earlier sending of the same call stays in doubt.
-            if earlier is not None:
-                self._doubt(charge)
-            else:
-                self._release(charge)
-            raise
-        return charge
+        kept: list[Charge] = []
+        while True:
+            try:
+                charge = await self._change(lambda till: self._set_aside(till, call, kept))
+            except BookError as exc:
+                if self.capped:
+                    raise FloraError(
+                        "Not sent, nothing was spent on it: the cap on spending cannot be checked now, as the book of "
+                        "paid calls does not answer. Try again later."
+                    ) from exc
+                self._warn(exc)
+                return self._fresh(call)
+            except BaseException:
+                # Cancelled before anything was sent; an earlier sending of the same call stays in doubt.
+                for each in kept:
+                    await self.released(each)
+                raise
+            if charge is not None:
+                return charge
+            await self._sleep(LOOK_SECONDS)
 
     async def accepted(self, charge: Charge, starts: Sequence[Start]) -> None:
         """Notes the runs that the call has started, with the quotes of the answer; none means that it costs nothing."""
-        fresh = [start for start in starts if start.run_id not in self._runs]
-        if not fresh:
-            # Also a repetition that was answered with the run of the first call: it is billed once.
-            self._release(charge)
-            await self._write([charge])
-            return
-        share = -(-charge.reserved_micros // len(fresh))
-        charges = [charge, *(self._another(charge) for _ in fresh[1:])]
-        for each, start in zip(charges, fresh, strict=True):
-            self._open[each.id] = each
-            quote = start.quote_usd
-            # A quote of 0 may be a gap as in the catalogue: it takes nothing back.
-            kept = micros(quote * self._factor(each)) if quote else share
-            each.quote_usd = quote if quote is not None else each.quote_usd
-            self._learn_quote(each)
-            self._set_aside(each, kept)
-            each.run_id = start.run_id
-            each.move("started")
-            self._runs[start.run_id] = each
-        self._forget()
-        await self._write(charges)
+        charges: list[Charge] = []
+
+        def work(till: Till) -> None:
+            current = till.charge(charge.id) or replace(charge)
+            fresh = [start for start in starts if till.of_run(start.run_id) is None]
+            if not fresh:
+                # Also a repetition that was answered with the run of the first call: it is billed once.
+                release(till, current)
+                return
+            share = -(-current.reserved_micros // len(fresh))
+            charges[:] = [current, *(another(current) for _ in fresh[1:])]
+            for each, start in zip(charges, fresh, strict=True):
+                quote = start.quote_usd
+                each.quote_usd = quote if quote is not None else each.quote_usd
+                lesson = learn_quote(till, each)
+                # A quote of 0 may be a gap as in the catalogue: it takes nothing back.
+                each.reserved_micros = micros(quote * lesson.factor) if quote else share
+                each.run_id = start.run_id
+                each.move("started")
+                till.keep(each)
+
+        await self._note(work)
+        for each in charges:
+            assert each.run_id is not None
+            _remember(self._runs, each.run_id, each)
 
     async def released(self, charge: Charge) -> None:
         """Gives back what was set aside: FLORA has refused the call."""
-        if charge.doubted:
-            self._doubt(charge)
-        else:
-            self._release(charge)
-        await self._write([charge])
+
+        def work(till: Till) -> None:
+            current = till.charge(charge.id)
+            if current is None:
+                return
+            if current.doubted:
+                doubt(till, current)
+            else:
+                release(till, current)
+
+        await self._note(work)
 
     async def doubted(self, charge: Charge) -> None:
         """Keeps what was set aside: nobody knows whether the call has got through."""
-        self._doubt(charge)
-        await self._write([charge])
+        await self._note(lambda till: doubt(till, till.charge(charge.id) or replace(charge)))
 
     async def observe(self, states: Iterable[RunState]) -> None:
         """Takes in how runs have ended and what they cost."""
-        changed, foreign = [], []
-        for state in states:
-            if not state.ended:
-                continue
-            charge = self._runs.get(state.run_id)
-            if charge is None:
-                foreign += self._foreign_cost(state)
-            elif self._settle(charge, state):
-                changed.append(charge)
-        if self._ledger is not None and foreign:
-            await self._ledger.settle(foreign)
-        await self._write(changed)
+        news = [state for state in states if state.ended and self._told.get(state.run_id) != told(state)]
+        if not news:
+            return
 
-    def _wanted(self, call: PaidCall) -> int:
-        """Returns what to set aside: the quote of the catalogue, or what this session knows better by now."""
-        subject = call.price.subject or ""
-        if not call.price.usd:
-            return 0
-        return micros(max(call.price.usd, self._quoted_usd.get(subject, 0.0)) * self._factors.get(subject, 1.0))
+        def work(till: Till) -> None:
+            for state in news:
+                settle(till, state)
 
-    def _factor(self, charge: Charge) -> float:
-        return self._factors.get(charge.call.price.subject or "", 1.0)
+        await self._note(work)
+        for state in news:
+            _remember(self._told, state.run_id, told(state))
+
+    def _set_aside(self, till: Till, call: PaidCall, kept: list[Charge]) -> Charge | None:
+        """Returns the charge; None while a call of unknown price elsewhere has to be waited for."""
+        earlier = till.doubtful(call, since=self._now() - timedelta(seconds=KEY_SECONDS))
+        amount = wanted(till, call)
+        if self._cap_micros is not None:
+            self._sums = till.sums
+            self._check_cap(call, wanted=amount - (earlier.reserved_micros if earlier else 0), cap=self._cap_micros)
+            unknown = call.price.usd is None
+            if unknown and till.unpriced(since=self._now() - timedelta(seconds=UNPRICED_SECONDS)):
+                return None
+        charge = earlier or self._fresh(call)
+        if earlier is not None:
+            charge.move("reserved")
+        charge.quote_usd = call.price.usd
+        charge.reserved_micros = max(amount, charge.reserved_micros)
+        till.keep(charge)
+        kept.append(charge)
+        return charge
+
+    def _fresh(self, call: PaidCall) -> Charge:
+        return Charge(id=secrets.token_hex(16), call=call, began_at=self._now())
 
     def _check_cap(self, call: PaidCall, *, wanted: int, cap: int) -> None:
-        left = cap - self._spent_micros - self._reserved_micros
+        left = cap - self._sums.spent_micros - self._sums.reserved_micros
         if call.price.usd is None:
             if not self._allow_unknown_prices or left <= 0:
                 raise over_the_cap(self.totals, call, wanted=None, allowed=self._allow_unknown_prices)
         elif wanted > 0 and wanted > left:
             raise over_the_cap(self.totals, call, wanted=wanted, allowed=self._allow_unknown_prices)
 
-    def _taken_up(self, call: PaidCall) -> Charge | None:
-        """Returns the charge of the same call when it was sent before and its outcome is unknown: it is billed once."""
-        for charge in self._open.values():
-            same = (charge.call.method, charge.call.idempotency_key, charge.call.content)
-            known = self._clock() - charge.began_clock_seconds < KEY_SECONDS
-            if charge.status == "uncertain" and known and same == (call.method, call.idempotency_key, call.content):
-                return charge
-        return None
+    async def _change(self, work: Callable[[Till], Result]) -> Result:
+        if self._late:
+            await self._note(_nothing)
 
-    def _another(self, charge: Charge) -> Charge:
-        return replace(charge, id=secrets.token_hex(16), reserved_micros=0)
+        def counted(till: Till) -> Result:
+            result = work(till)
+            self._sums = till.sums
+            return result
 
-    def _settle(self, charge: Charge, state: RunState) -> bool:
-        """Returns whether anything was new."""
-        failed = state.status != "completed"
-        cost = state.charged_cost
-        if failed:
-            cost = cost or 0.0  # a failed run is not billed (`docs:errors`), unless FLORA says so itself
-        before = (charge.status, charge.cost_micros)
-        charge.move("failed" if failed else "completed")
-        if cost is not None:
-            self._set_aside(charge, 0)
-            self._spent_micros += micros(cost) - (charge.cost_micros or 0)
-            charge.cost_micros = micros(cost)
-            self._learn(charge)
-            self._open.pop(charge.id, None)
-        return before != (charge.status, charge.cost_micros)
+        return await self._book.change(counted)
 
-    def _learn_quote(self, charge: Charge) -> None:
-        subject = charge.call.price.subject
-        if subject and charge.call.method in SINGLE and charge.quote_usd:
-            self._quoted_usd[subject] = min(max(self._quoted_usd.get(subject, 0.0), charge.quote_usd), MOST_USD)
+    async def _note(self, work: Callable[[Till], None]) -> None:
+        """Writes down what has happened already: nothing undoes it, and a book that is away is told later."""
+        works, self._late = [*self._late, work], []
 
-    def _learn(self, charge: Charge) -> None:
-        """Raises later quotes for a model that has cost more than it was quoted at (`skill`: up to 3.45 times)."""
-        subject = charge.call.price.subject
-        if subject and charge.quote_usd and charge.cost_usd:
-            factor = min(charge.cost_usd / charge.quote_usd, WORST_FACTOR)
-            self._factors[subject] = max(self._factors.get(subject, 1.0), factor)
+        def tell(till: Till) -> None:
+            for each in works:
+                each(till)
+            self._sums = till.sums
 
-    def _foreign_cost(self, state: RunState) -> list[tuple[str, str, float | None]]:
-        """Returns what the ledger is told of a run of another session, once."""
-        completed = state.status == "completed"
-        cost = state.charged_cost if completed else state.charged_cost or 0.0
-        told = (state.run_id, "completed" if completed else "failed", cost)
-        if told in self._foreign:
-            return []
-        self._foreign[told] = None
-        if len(self._foreign) > KEPT:
-            self._foreign.popitem(last=False)
-        return [told]
+        with anyio.CancelScope(shield=True):
+            try:
+                await self._book.change(tell)
+            except BookError as exc:
+                self._late = [*works, *self._late][-LATE:]
+                self._warn(exc)
+            else:
+                self._warned = False
 
-    def _release(self, charge: Charge) -> None:
-        self._set_aside(charge, 0)
-        charge.move("released")
-        self._open.pop(charge.id, None)
+    def _warn(self, trouble: BookError) -> None:
+        if not self._warned:
+            log.warning("The book of paid calls cannot be written, it is told later: %s", trouble)
+        self._warned = True
 
-    def _doubt(self, charge: Charge) -> None:
-        charge.move("uncertain")
-        charge.doubted = True
 
-    def _set_aside(self, charge: Charge, amount_micros: int) -> None:
-        self._reserved_micros += amount_micros - charge.reserved_micros
-        charge.reserved_micros = amount_micros
+def _nothing(_: Till) -> None:
+    """Only what is late is written."""
 
-    def _forget(self) -> None:
-        if len(self._runs) > KEPT:
-            settled = [run_id for run_id, charge in self._runs.items() if charge.cost_micros is not None]
-            for run_id in settled[: len(self._runs) - KEPT]:
-                del self._runs[run_id]
 
-    async def _write(self, charges: Sequence[Charge]) -> None:
-        if self._ledger is not None:
-            await self._ledger.write([self._entry(charge) for charge in charges])
-
-    def _entry(self, charge: Charge) -> Entry:
-        return Entry(
-            id=charge.id,
-            began_at=charge.began_at.isoformat(),
-            session=self.session,
-            money=self._money,
-            method=charge.call.method,
-            status=charge.status,
-            subject=charge.call.price.subject,
-            workspace_id=charge.call.workspace_id,
-            run_id=charge.run_id,
-            idempotency_key=charge.call.idempotency_key,
-            quote_usd=charge.quote_usd,
-            cost_usd=charge.cost_usd,
-            note=charge.call.note,
-        )
+def _remember(shelf: OrderedDict[str, Value], name: str, value: Value) -> None:
+    shelf[name] = value
+    if len(shelf) > KEPT:
+        shelf.popitem(last=False)
