@@ -3,79 +3,39 @@
 import hashlib
 import random
 import resource as process_resource
-import sqlite3
 import stat
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import anyio
 import pytest
-from PIL import Image
+from fakes.media import STARTED, Body, Clock, DownloadError, Web, png, run_of
+from pydantic import JsonValue
 
 from flora_mcp.flora.types import Generation, RunState
 from flora_mcp.outputs import (
+    CollectFailure,
     CursorError,
     FetchError,
     OutputGoneError,
     OutputStore,
+    Shelf,
     StoredOutput,
     StoreError,
     StoreFullError,
     TooLargeError,
 )
+from flora_mcp.state import State
+from flora_mcp.state.errors import StateError
 
-STARTED = datetime(2026, 11, 1, 12, tzinfo=UTC)
+OpenStore = Callable[..., OutputStore]
 
-
-@dataclass(frozen=True)
-class Body:
-    content: bytes
-
-
-class DownloadError(Exception):
-    """What the swapped fetch raises for an address it does not have."""
-
-
-@dataclass
-class Web:
-    """A fetch over a dictionary, which can hold its answers back."""
-
-    pages: dict[str, bytes] = field(default_factory=dict)
-    asked: list[str] = field(default_factory=list)
-    reached: anyio.Event = field(default_factory=anyio.Event)
-    gate: anyio.Event | None = None
-
-    async def __call__(self, url: str, max_bytes: int) -> Body:
-        self.asked.append(url)
-        self.reached.set()
-        if self.gate is not None:
-            await self.gate.wait()
-        if url not in self.pages:
-            raise DownloadError("404 Not Found")
-        return Body(self.pages[url])
-
-
-def png(width_px: int = 30, height_px: int = 20, colour: str = "teal") -> bytes:
-    file = BytesIO()
-    Image.new("RGB", (width_px, height_px), colour).save(file, "PNG")
-    return file.getvalue()
-
-
-def run_of(
-    *urls: str,
-    run_id: str = "run_1",
-    status: str = "completed",
-    kind: str = "imageUrl",
-    facts: dict[str, object] | None = None,
-) -> RunState:
-    outputs = [{"output_id": f"output_{n}", "type": kind, "url": url} for n, url in enumerate(urls, start=1)]
-    return RunState.model_validate(
-        {"run_id": run_id, "status": status, "created_at": 1, "outputs": outputs, "facts": facts}
-    )
+SHELF = {"room_bytes", "output_directory", "addresses", "clock"}
+"""Options of a shelf; the others are of a store."""
 
 
 @pytest.fixture
@@ -84,8 +44,25 @@ def web() -> Web:
 
 
 @pytest.fixture
-def store(tmp_path: Path, web: Web) -> OutputStore:
-    return OutputStore(directory=tmp_path, fetch=web, fetch_errors=(DownloadError,), clock=lambda: STARTED)
+def open_store(tmp_path: Path, web: Web) -> Iterator[OpenStore]:
+    """Opens stores as processes of one machine would: each with a state and a shelf of its own."""
+    with ExitStack() as stack:
+
+        def open_one(**options: Any) -> OutputStore:
+            directory = options.pop("directory", tmp_path)
+            state = State(f"sqlite:///{tmp_path / directory.name}.sqlite3")
+            stack.callback(state.close)
+            options = {"fetch": web, "fetch_errors": (DownloadError,), **options}
+            own = {name: options.pop(name) for name in SHELF & set(options)}
+            shelf = Shelf(directory=directory, state=state, **{"clock": lambda: STARTED, **own})
+            return OutputStore(shelf=shelf, **options)
+
+        yield open_one
+
+
+@pytest.fixture
+def store(open_store: OpenStore) -> OutputStore:
+    return open_store()
 
 
 def files_in(directory: Path) -> list[Path]:
@@ -96,7 +73,7 @@ async def test_an_output_is_measured_by_its_bytes_and_named_by_its_content(
     tmp_path: Path, store: OutputStore, web: Web
 ) -> None:
     web.pages["https://media.example/x.jpg"] = content = png(64, 48)
-    said = {"seed": 7, "alt_text": "A teal field.", "width_px": 1, "height_px": 1}
+    said: dict[str, JsonValue] = {"seed": 7, "alt_text": "A teal field.", "width_px": 1, "height_px": 1}
     run = run_of("https://media.example/x.jpg", facts=said)
 
     (output,) = await store.collect(run, model_id="t2i-test")
@@ -135,14 +112,14 @@ async def test_a_stored_file_is_read_only(store: OutputStore) -> None:
     assert stat.S_IMODE(output.path.stat().st_mode) == 0o444
 
 
-async def test_what_is_stored_is_not_fetched_again(tmp_path: Path, store: OutputStore, web: Web) -> None:
+async def test_what_is_stored_is_not_fetched_again(open_store: OpenStore, store: OutputStore, web: Web) -> None:
     run = run_of("https://media.example/a.png", "https://media.example/b.png")
     first = await store.collect(run)
 
     async def refuse(url: str, max_bytes: int) -> Body:
         raise AssertionError(url)
 
-    again = OutputStore(directory=tmp_path, fetch=refuse)
+    again = open_store(fetch=refuse)
     assert await store.collect(run) == await again.collect(run) == first
     assert len(web.asked) == 2
 
@@ -168,7 +145,7 @@ async def test_callers_at_the_same_time_share_one_fetch(store: OutputStore, web:
 
 async def test_callers_at_the_same_time_share_a_failure_too(store: OutputStore, web: Web) -> None:
     web.gate = anyio.Event()
-    failures = []
+    failures: list[CollectFailure] = []
 
     async def ask() -> None:
         failures.extend((await store.collect(run_of("https://media.example/gone.png"))).failures)
@@ -232,20 +209,20 @@ async def test_an_answer_without_bytes_is_a_failed_fetch(store: OutputStore, web
     assert isinstance(failure.error, FetchError)
 
 
-async def test_a_fetch_that_never_ends_is_given_up(tmp_path: Path, web: Web) -> None:
+async def test_a_fetch_that_never_ends_is_given_up(open_store: OpenStore, web: Web) -> None:
     web.gate = anyio.Event()
-    store = OutputStore(directory=tmp_path, fetch=web, fetch_timeout_seconds=0)
+    store = open_store(fetch_timeout_seconds=0)
     with anyio.fail_after(5):
         (failure,) = (await store.collect(run_of("https://media.example/a.png"))).failures
     assert isinstance(failure.error, FetchError)
 
 
-async def test_an_output_over_the_limit_is_refused(tmp_path: Path, web: Web) -> None:
+async def test_an_output_over_the_limit_is_refused(tmp_path: Path, open_store: OpenStore, web: Web) -> None:
     content = web.pages["https://media.example/a.png"]
-    exact = OutputStore(directory=tmp_path / "exact", fetch=web, max_bytes=len(content))
+    exact = open_store(directory=tmp_path / "exact", max_bytes=len(content))
     assert len(await exact.collect(run_of("https://media.example/a.png"))) == 1
 
-    short = OutputStore(directory=tmp_path / "short", fetch=web, max_bytes=len(content) - 1)
+    short = open_store(directory=tmp_path / "short", max_bytes=len(content) - 1)
     (failure,) = (await short.collect(run_of("https://media.example/a.png"))).failures
     assert isinstance(failure.error, TooLargeError)
     assert (failure.error.size_bytes, failure.error.max_bytes) == (len(content), len(content) - 1)
@@ -348,17 +325,103 @@ async def test_the_same_bytes_are_one_file(tmp_path: Path, store: OutputStore, w
     assert files_in(tmp_path) == [first.path]
 
 
-async def test_a_removed_file_is_told_and_fetched_again(store: OutputStore, web: Web) -> None:
+async def test_a_removed_file_is_fetched_again_by_whoever_asks_for_it(store: OutputStore, web: Web) -> None:
+    run = run_of("https://media.example/a.png")
+    (output,) = await store.collect(run)
+    for ask in (
+        lambda: store.get("run_1", "output_1"),
+        lambda: store.of_run("run_1"),
+        lambda: store.read(output),
+        lambda: store.collect(run),
+    ):
+        output.path.unlink()
+        await ask()
+        assert output.path.read_bytes() == web.pages["https://media.example/a.png"]
+    assert len(web.asked) == 5
+
+
+async def test_a_file_that_is_gone_for_good_is_told(store: OutputStore, web: Web) -> None:
     run = run_of("https://media.example/a.png")
     (output,) = await store.collect(run)
     output.path.unlink()
+    web.pages.clear()
 
+    assert await store.get("run_1", "output_1") == output
     with pytest.raises(OutputGoneError) as caught:
         await store.read(output)
     assert caught.value.uri == output.uri
+    (failure,) = (await store.collect(run)).failures
+    assert isinstance(failure.error, FetchError)
 
-    assert await store.collect(run) == (output,)
-    assert await store.read(output) == web.pages["https://media.example/a.png"]
+
+async def test_answers_do_not_ask_again_and_again_for_a_lost_file(open_store: OpenStore, web: Web) -> None:
+    clock = Clock()
+    store = open_store(clock=clock)
+    (output,) = await store.collect(run_of("https://media.example/a.png"))
+    output.path.unlink()
+    content = web.pages.pop("https://media.example/a.png")
+    for _ in range(3):
+        assert await store.of_run("run_1") == (output,)
+    assert len(web.asked) == 2
+
+    web.pages["https://media.example/a.png"] = content
+    clock.now += timedelta(minutes=2)
+    await store.of_run("run_1")
+    assert output.path.read_bytes() == content
+
+
+async def test_those_who_miss_a_file_at_the_same_time_share_one_fetch(store: OutputStore, web: Web) -> None:
+    (output,) = await store.collect(run_of("https://media.example/a.png"))
+    output.path.unlink()
+    with anyio.fail_after(5):
+        async with anyio.create_task_group() as tasks:
+            for _ in range(5):
+                tasks.start_soon(store.read, output)
+            tasks.start_soon(store.of_run, "run_1")
+    assert len(web.asked) == 2
+
+
+async def test_an_address_that_tells_of_its_end_does_not_take_the_place_of_a_picture(
+    store: OutputStore, web: Web
+) -> None:
+    run = run_of("https://media.example/a.png")
+    (output,) = await store.collect(run)
+    output.path.unlink()
+    web.pages["https://media.example/a.png"] = b"<html>This link has expired</html>"
+
+    with pytest.raises(OutputGoneError):
+        await store.read(output)
+    assert await store.get("run_1", "output_1") == output
+
+
+async def test_a_picture_that_its_host_has_packed_anew_is_measured_anew(store: OutputStore, web: Web) -> None:
+    (output,) = await store.collect(run_of("https://media.example/a.png"))
+    output.path.unlink()
+    web.pages["https://media.example/a.png"] = content = png(12, 34, "red")
+
+    found = await store.get("run_1", "output_1")
+    assert found is not None
+    sha256 = hashlib.sha256(content).hexdigest()
+    path = output.path.parent.parent / sha256[:2] / f"{sha256}.png"
+    assert found == replace(output, sha256=sha256, path=path, size_bytes=len(content), width_px=12, height_px=34)
+    assert await store.get("run_1", "output_1") == found
+    assert found.path.read_bytes() == content
+
+
+@pytest.mark.parametrize("text", ["short", "ß" * 5000])
+async def test_a_text_comes_back_from_the_index(store: OutputStore, web: Web, text: str) -> None:
+    (output,) = await store.collect(run_of(text, kind="text"))
+    output.path.unlink()
+    assert await store.read(output) == text.encode()
+    assert web.asked == []
+
+
+async def test_a_run_with_an_address_that_was_renewed_is_fetched_from_there(store: OutputStore, web: Web) -> None:
+    (output,) = await store.collect(run_of("https://media.example/a.png"))
+    output.path.unlink()
+    web.pages["https://media.example/renewed.png"] = web.pages.pop("https://media.example/a.png")
+    assert await store.collect(run_of("https://media.example/renewed.png")) == (output,)
+    assert output.path.is_file()
 
 
 async def test_the_list_is_newest_first_and_a_run_keeps_its_order(store: OutputStore) -> None:
@@ -388,10 +451,11 @@ async def test_pages_neither_repeat_nor_skip_while_outputs_arrive(store: OutputS
     assert seen == ["run_4", "run_3", "run_2", "run_1", "run_0"]
 
 
-async def test_a_clock_that_goes_back_does_not_disturb_the_order(tmp_path: Path, web: Web) -> None:
-    times = iter([STARTED, STARTED, STARTED - timedelta(days=1), STARTED - timedelta(days=1)])
-    store = OutputStore(directory=tmp_path, fetch=web, clock=lambda: next(times))
+async def test_a_clock_that_goes_back_does_not_disturb_the_order(open_store: OpenStore) -> None:
+    clock = Clock()
+    store = open_store(clock=clock)
     await store.collect(run_of("https://media.example/a.png", run_id="run_1"))
+    clock.now -= timedelta(days=1)
     await store.collect(run_of("https://media.example/b.png", run_id="run_2"))
     listed, _ = await store.list(limit=2)
     assert [output.run_id for output in listed] == ["run_2", "run_1"]
@@ -410,8 +474,8 @@ async def test_an_unknown_output_is_none(store: OutputStore) -> None:
     assert await store.list(limit=5) == ([], None)
 
 
-async def test_two_stores_share_a_folder(tmp_path: Path, web: Web) -> None:
-    stores = [OutputStore(directory=tmp_path, fetch=web) for _ in range(4)]
+async def test_two_stores_share_a_folder(tmp_path: Path, open_store: OpenStore) -> None:
+    stores = [open_store() for _ in range(4)]
 
     async def fill(number: int, store: OutputStore) -> None:
         for turn in range(3):
@@ -462,32 +526,30 @@ async def test_an_index_without_room_is_a_typed_error(tmp_path: Path, store: Out
     assert caught.value.directory == tmp_path
 
 
-async def test_a_folder_that_cannot_be_used_is_a_typed_error(tmp_path: Path, web: Web) -> None:
+async def test_a_folder_that_cannot_be_used_is_a_typed_error(tmp_path: Path, open_store: OpenStore) -> None:
     (tmp_path / "file").write_text("in the way")
-    store = OutputStore(directory=tmp_path / "file", fetch=web)
-    with pytest.raises(StoreError) as caught:
-        await store.collect(run_of("https://media.example/a.png"))
-    assert caught.value.directory == tmp_path / "file"
-    assert not isinstance(caught.value, StoreFullError)
+    store = open_store(directory=tmp_path / "file")
+    (failure,) = (await store.collect(run_of("https://media.example/a.png"))).failures
+    assert isinstance(failure.error, StoreError)
+    assert not isinstance(failure.error, StoreFullError)
+    assert failure.error.directory == tmp_path / "file"
 
 
 async def test_an_index_that_is_no_database_is_a_typed_error(tmp_path: Path, store: OutputStore) -> None:
-    (tmp_path / "index.sqlite").write_bytes(b"not a database" * 100)
+    (tmp_path / f"{tmp_path.name}.sqlite3").write_bytes(b"not a database" * 100)
     with pytest.raises(StoreError) as caught:
         await store.list(limit=1)
-    assert isinstance(caught.value.__cause__, sqlite3.DatabaseError)
+    assert isinstance(caught.value.__cause__, StateError)
 
 
-async def test_a_partial_file_of_a_killed_process_is_swept(tmp_path: Path, web: Web) -> None:
+async def test_a_partial_file_of_a_killed_process_is_swept(tmp_path: Path, open_store: OpenStore) -> None:
     partial = tmp_path / "blobs" / "partial"
     partial.mkdir(parents=True)
     (partial / "left").write_bytes(b"half")
-    late = datetime.now(UTC) + timedelta(hours=2)
-    early = datetime.now(UTC)
 
-    await OutputStore(directory=tmp_path, fetch=web, clock=lambda: early).collect(run_of("https://media.example/a.png"))
+    await open_store(clock=lambda: datetime.now(UTC)).collect(run_of("https://media.example/a.png"))
     assert (partial / "left").exists()
-    await OutputStore(directory=tmp_path, fetch=web, clock=lambda: late).collect(
+    await open_store(clock=lambda: datetime.now(UTC) + timedelta(hours=2)).collect(
         run_of("https://media.example/b.png", run_id="run_2")
     )
     assert list(partial.iterdir()) == []

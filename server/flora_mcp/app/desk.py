@@ -54,7 +54,8 @@ async def open_desk(tenant: Tenant, shared: Shared) -> AsyncIterator[Desk]:
     async with AsyncExitStack() as stack:
         flora = await stack.enter_async_context(_flora(tenant, shared))
         store = OutputStore(
-            directory=settings.data_directory / "outputs",
+            shelf=shared.shelf,
+            tenant=tenant.id,
             fetch=lambda url, max_bytes: flora.fetch(url, max_bytes=max_bytes),
             fetch_errors=(FloraError,),
         )

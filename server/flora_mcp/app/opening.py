@@ -5,12 +5,15 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
 from code_sandbox import Sandbox
+from flora_mcp.app.desk import Desk
 from flora_mcp.app.desks import Desks
+from flora_mcp.app.pickup import Pickup
 from flora_mcp.app.shared import Shared
 from flora_mcp.executions import callable_methods, exposure
 from flora_mcp.flora import METHODS, ASGIApp, Rules, RulesError
 from flora_mcp.isolation import require_isolation
 from flora_mcp.mounted import MountedStudio
+from flora_mcp.outputs import Addresses, Shelf
 from flora_mcp.protocol import Context, FloraServer
 from flora_mcp.settings import Settings, SettingsError
 from flora_mcp.state import State
@@ -24,12 +27,34 @@ class Opened:
 
     desks: Desks
     state: State
+    addresses: Addresses
+    """Where answers say that outputs can be had."""
+    pickup: Pickup
+    """What is there to be had."""
     local: Tenant
     """Whose calls carry no key of their own."""
 
-    def server(self, tenant_of: Callable[[Context], Tenant]) -> FloraServer:
-        """Returns the MCP server, which works for whomever a request belongs to."""
-        return FloraServer(desk_of=lambda context: self.desks.use(tenant_of(context)))
+    def server(
+        self,
+        tenant_of: Callable[[Context], Tenant],
+        *,
+        base_url_of: Callable[[Context], str | None] = lambda _: None,
+    ) -> FloraServer:
+        """Returns the MCP server, which works for whomever a request belongs to.
+
+        Args:
+            tenant_of: Whose a request is.
+            base_url_of: Where the one who asks reaches this server over HTTP: answers name addresses of outputs
+                below it instead of paths.
+        """
+
+        @asynccontextmanager
+        async def desk_of(context: Context) -> AsyncIterator[Desk]:
+            with self.addresses.at(base_url_of(context)):
+                async with self.desks.use(tenant_of(context)) as desk:
+                    yield desk
+
+        return FloraServer(desk_of=desk_of)
 
 
 @asynccontextmanager
@@ -49,8 +74,15 @@ async def open_app(settings: Settings, *, backend: ASGIApp | None = None) -> Asy
 
 
 @asynccontextmanager
-async def open_desks(settings: Settings, *, backend: ASGIApp | None = None) -> AsyncIterator[Opened]:
+async def open_desks(
+    settings: Settings, *, backend: ASGIApp | None = None, public_url: str | None = None
+) -> AsyncIterator[Opened]:
     """Opens what all tenants share, and the room for their desks.
+
+    Args:
+        settings: Without a key in them, the studio answers the local tenant.
+        backend: Answers in the studio's place, or in FLORA's with a key.
+        public_url: Where everybody reaches this server over HTTP; by default each where its request came in.
 
     Raises:
         SettingsError: A rule of the settings names no method.
@@ -68,10 +100,18 @@ async def open_desks(settings: Settings, *, backend: ASGIApp | None = None) -> A
             await stack.enter_async_context(studio)
         state = State(settings.database_url)
         stack.callback(state.close)
+        addresses = Addresses(public_url)
         shared = Shared(
             settings=settings,
             sandbox=sandbox,
             state=state,
+            shelf=Shelf(
+                directory=settings.data_directory / "outputs",
+                state=state,
+                room_bytes=settings.output_bytes,
+                output_directory=settings.output_directory,
+                addresses=addresses,
+            ),
             rules=rules,
             methods=methods,
             backend=backend,
@@ -80,7 +120,7 @@ async def open_desks(settings: Settings, *, backend: ASGIApp | None = None) -> A
         )
         desks = await stack.enter_async_context(Desks(shared))
         local = Tenant(id=LOCAL_ID, api_key=settings.api_key)
-        yield Opened(desks=desks, state=state, local=local)
+        yield Opened(desks=desks, state=state, addresses=addresses, pickup=Pickup(shared), local=local)
 
 
 def _rules(settings: Settings) -> Rules:

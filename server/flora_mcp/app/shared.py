@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from code_sandbox import Sandbox
 from flora_mcp.flora import ASGIApp, Rules
 from flora_mcp.flora.methods import MethodEntry
+from flora_mcp.outputs import Shelf
 from flora_mcp.settings import Settings
 from flora_mcp.state import State
 
@@ -17,6 +18,8 @@ class Shared:
     settings: Settings
     sandbox: Sandbox
     state: State
+    shelf: Shelf
+    """Where outputs are kept."""
     rules: Rules
     methods: tuple[MethodEntry, ...]
     """What programs may call."""

@@ -1,5 +1,6 @@
 """What runs made: fetched once, measured by its bytes, shown small, published as resources."""
 
+from flora_mcp.outputs.addresses import Addresses
 from flora_mcp.outputs.errors import (
     CursorError,
     FetchError,
@@ -15,10 +16,12 @@ from flora_mcp.outputs.facts import describe, facts, mark
 from flora_mcp.outputs.output import Collected, CollectFailure, OutputType, StoredOutput
 from flora_mcp.outputs.previews import MAX_BASE64_BYTES, Previews, exhibition, previews
 from flora_mcp.outputs.resources import contents, link, parse_uri, resource, template
+from flora_mcp.outputs.shelf import Shelf
 from flora_mcp.outputs.store import Fetch, Fetched, OutputStore
 
 __all__ = [
     "MAX_BASE64_BYTES",
+    "Addresses",
     "CollectFailure",
     "Collected",
     "CursorError",
@@ -31,6 +34,7 @@ __all__ = [
     "OutputStore",
     "OutputType",
     "Previews",
+    "Shelf",
     "StoreError",
     "StoreFullError",
     "StoredOutput",

@@ -16,6 +16,8 @@ import errno
 import sqlite3
 from pathlib import Path
 
+from flora_mcp.state.errors import StateError, StateFullError
+
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _SQLITE_FULL = "full"
 
@@ -94,8 +96,11 @@ class UriError(OutputError):
         self.uri = uri
 
 
-def store_error(exc: OSError | sqlite3.Error, directory: Path) -> StoreError:
+def store_error(exc: OSError | sqlite3.Error | StateError, directory: Path) -> StoreError:
     """Returns what the operating system or the database said, as an error with the folder and the next step."""
+    if isinstance(exc, StateError):
+        kind = StoreFullError if isinstance(exc, StateFullError) else StoreError
+        return kind(f"The index of outputs: {exc}", directory=directory)
     full = exc.errno in _FULL if isinstance(exc, OSError) else _SQLITE_FULL in str(exc)
     if full:
         return StoreFullError(

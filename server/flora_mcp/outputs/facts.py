@@ -15,9 +15,10 @@ def facts(output: StoredOutput, *, url: str | None = None) -> dict[str, JsonValu
 
     Args:
         output: The output.
-        url: Where the file can be had over HTTP. Given, it takes the place of the file's path, which is for
-            clients on the same machine only.
+        url: Where the file can be had over HTTP, if not where the output itself says. It takes the place of the
+            file's path, which is for clients on the same machine only.
     """
+    url = url or output.url
     alt_text = " ".join((output.alt_text or "").split())
     if len(alt_text) > ALT_TEXT_CHARACTERS:
         alt_text = alt_text[: ALT_TEXT_CHARACTERS - 1] + "…"
@@ -32,7 +33,7 @@ def facts(output: StoredOutput, *, url: str | None = None) -> dict[str, JsonValu
         "seed": output.facts.get("seed"),
         "alt_text": alt_text or None,
         "text": output.facts.get("text"),
-        "path": str(output.path) if url is None else None,
+        "path": output.place if url is None else None,
         "url": url,
         "uri": output.uri,
     }

@@ -38,6 +38,15 @@ class StoredOutput:
     `text` with the beginning of a text, and `announced_type` where the bytes are something else."""
     source_url: str | None = None
     """None for text that came inside the run."""
+    readable_path: Path | None = None
+    """A copy under a readable name, where the user has chosen a folder for these and it is still there."""
+    url: str | None = None
+    """Where whoever is being answered can have the file over HTTP; nobody guesses it. None on the same machine."""
+
+    @property
+    def place(self) -> str:
+        """Where the one that is being answered finds the file: its address, or the best of its paths."""
+        return self.url or str(self.readable_path or self.path)
 
 
 @dataclass(frozen=True, kw_only=True)

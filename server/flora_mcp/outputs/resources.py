@@ -25,7 +25,7 @@ def resource(output: StoredOutput) -> Resource:
     """Returns the output as an entry of a resource list."""
     return Resource(
         uri=output.uri,
-        name=_name(output),
+        name=file_name(output),
         title=_title(output),
         description=output.alt_text,
         mime_type=output.mime_type,
@@ -56,7 +56,7 @@ def template() -> ResourceTemplate:
     )
 
 
-def _name(output: StoredOutput) -> str:
+def file_name(output: StoredOutput) -> str:
     """Returns a file name that is safe anywhere: some clients save a resource under its name."""
     name = _UNSAFE.sub("_", f"{output.run_id}-{output.output_id}").strip(".")[:120]
     return f"{name}{output.path.suffix}"

@@ -1,50 +1,31 @@
-"""Fetches what a run made, once, and keeps it."""
+"""Fetches what a tenant's runs made, once, and keeps it."""
 
-import sqlite3
-from collections.abc import Awaitable, Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Protocol, TypeVar
 from weakref import WeakValueDictionary
 
 import anyio
-import anyio.to_thread
 
 from flora_mcp.flora.types import RunState
-from flora_mcp.outputs._blobs import Blobs
+from flora_mcp.outputs._catalogue import Catalogue, Entry
 from flora_mcp.outputs._cursors import read_cursor, write_cursor
-from flora_mcp.outputs._index import Index
+from flora_mcp.outputs._downloads import FETCH_TIMEOUT_SECONDS, MAX_BYTES, Downloads, Fetch, Fetched
 from flora_mcp.outputs._intake import Wanted, keep, sound, wanted_of
-from flora_mcp.outputs.errors import (
-    FetchError,
-    OutputError,
-    OutputGoneError,
-    TooLargeError,
-    store_error,
-)
+from flora_mcp.outputs._names import stem
+from flora_mcp.outputs._restoring import Restoring
+from flora_mcp.outputs.errors import FetchError, OutputError, OutputGoneError
 from flora_mcp.outputs.output import Collected, CollectFailure, StoredOutput
+from flora_mcp.outputs.shelf import Shelf
+from flora_mcp.tenant import LOCAL_ID
 
-MAX_BYTES = 200 * 1024 * 1024
-FETCHES = 3
-"""Downloads at a time; each holds up to `max_bytes` in memory."""
-FETCH_TIMEOUT_SECONDS = 300.0
-_T = TypeVar("_T")
+__all__ = ["Fetch", "Fetched", "OutputStore", "Page"]
+
+logger = logging.getLogger(__name__)
 
 Page = tuple[list[StoredOutput], str | None]
 """Outputs, and the cursor of the page that follows."""
-
-
-class Fetched(Protocol):
-    """The bytes that an address gave."""
-
-    @property
-    def content(self) -> bytes: ...
-
-
-Fetch = Callable[[str, int], Awaitable[Fetched]]
-"""Gets an address, at most so many bytes of it."""
 
 
 @dataclass(kw_only=True, eq=False)
@@ -56,47 +37,46 @@ class _Flight:
 
 
 class OutputStore:
-    """Outputs of runs in a folder: files under `blobs/`, and an index. Several processes may share the folder.
+    """One tenant's outputs: files on a shelf, in the index that all processes share.
 
     Args:
-        directory: Made on first use.
+        shelf: Where they are kept.
+        tenant: Whose they are; those of others are not seen.
         fetch: Gets the bytes of an address.
         max_bytes: Larger outputs are refused.
         fetch_errors: What `fetch` raises when one output cannot be had; anything else is a crash.
         fetch_timeout_seconds: Deadline of one download.
-        clock: Tells the time of storing, UTC.
     """
 
     def __init__(
         self,
         *,
-        directory: Path,
+        shelf: Shelf,
         fetch: Fetch,
+        tenant: str = LOCAL_ID,
         max_bytes: int = MAX_BYTES,
         fetch_errors: tuple[type[Exception], ...] = (Exception,),
         fetch_timeout_seconds: float = FETCH_TIMEOUT_SECONDS,
-        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        self._directory = directory.absolute()
-        self._fetch = fetch
-        self._max_bytes = max_bytes
-        self._fetch_errors = fetch_errors
-        self._fetch_timeout_seconds = fetch_timeout_seconds
-        self._clock = clock
-        self._blobs = Blobs(self._directory / "blobs", clock=clock)
-        self._index = Index(self._directory / "index.sqlite", blobs=self._blobs.directory)
-        self._downloads = anyio.Semaphore(FETCHES)
+        self._shelf = shelf
+        self._readable = shelf.readable(tenant)
+        self._catalogue = Catalogue(shelf, tenant=tenant)
+        self._downloads = Downloads(
+            fetch=fetch, max_bytes=max_bytes, errors=fetch_errors, timeout_seconds=fetch_timeout_seconds
+        )
+        self._restoring = Restoring(shelf=shelf, catalogue=self._catalogue, downloads=self._downloads)
         self._flights: WeakValueDictionary[tuple[object, ...], _Flight] = WeakValueDictionary()
 
-    async def collect(self, run: RunState, *, model_id: str | None = None) -> Collected:
+    async def collect(self, run: RunState, *, model_id: str | None = None, prompt: str | None = None) -> Collected:
         """Stores what a completed run made and returns it in the run's order.
 
         What is stored is not fetched again, and callers at the same time share one download. An output that cannot
         be had does not stop the others: it is told in `failures`, and the next call tries it again. A run that is
-        not completed has no outputs. `model_id` counts on the first storing only.
+        not completed has no outputs. `model_id` and `prompt`, which names the files in the user's folder, count on the
+        first storing only.
 
         Raises:
-            StoreError: the folder cannot be used at all.
+            StoreError: the index cannot be used. What is wrong with the folder is told in `failures`.
         """
         if run.status != "completed":
             return Collected()
@@ -109,21 +89,26 @@ class OutputStore:
         # If the caller in front is cancelled, the next one in the queue takes the work over.
         async with flight.lock:
             if flight.result is None:
-                flight.result = await self._collect(run.run_id, wanted_of(run, model_id))
-            return flight.result
+                wanted = wanted_of(run, model_id=model_id, prompt=prompt)
+                flight.result = await self._collect(run.run_id, wanted)
+            collected = flight.result
+        # The one that asks now may be reached at another address than the one who asked first.
+        return Collected(map(self._catalogue.addressed, collected), failures=collected.failures)
 
     async def get(self, run_id: str, output_id: str) -> StoredOutput | None:
-        """Returns one output, or None if it was never stored."""
-        return await self._blocking(lambda: self._index.get(run_id, output_id))
+        """Returns one output, its bytes here if they can be had; None if it was never stored."""
+        found = await self._catalogue.get(run_id, output_id)
+        return None if found is None else (await self._present([found]))[0]
 
     async def of_run(self, run_id: str) -> tuple[StoredOutput, ...]:
-        """Returns the stored outputs of a run, in the run's order."""
-        return tuple(await self._blocking(lambda: self._index.of_run(run_id)))
+        """Returns the stored outputs of a run, in the run's order, their bytes here if they can be had."""
+        return tuple(await self._present(await self._catalogue.of_run(run_id)))
 
     async def list(self, *, cursor: str | None = None, limit: int = 50) -> Page:
         """Returns outputs, newest first, and the cursor of the page that follows, None on the last.
 
-        Outputs stored between two pages appear on neither: no page repeats or skips one.
+        Outputs stored between two pages appear on neither: no page repeats or skips one. Their bytes are perhaps not
+        on this machine: `get` and `read` bring them.
 
         Raises:
             CursorError: the cursor is not from this list.
@@ -131,90 +116,91 @@ class OutputStore:
         if limit < 1:
             raise ValueError(f"limit is {limit!r}, but a page holds at least 1 output")
         before = None if cursor is None else read_cursor(cursor)
-        rows = await self._blocking(lambda: self._index.page(before=before, limit=limit + 1))
+        rows = await self._catalogue.page(before=before, limit=limit + 1)
         more = len(rows) > limit
         rows = rows[:limit]
-        return [output for _, output in rows], write_cursor(rows[-1][0]) if more else None
+        outputs = [self._catalogue.addressed(output) for _, output in rows]
+        return outputs, write_cursor(rows[-1][0]) if more else None
+
+    async def run_ids(self, *, prefix: str = "", limit: int = 100) -> Sequence[str]:
+        """Returns the ids of runs with outputs that begin so, those with the newest outputs first."""
+        return await self._catalogue.run_ids(prefix=prefix, limit=limit)
+
+    async def ids_of_run(self, run_id: str) -> Sequence[str]:
+        """Returns the ids of the outputs of a run, in the run's order; looks for no bytes."""
+        return [output.output_id for output in await self._catalogue.of_run(run_id)]
 
     async def read(self, output: StoredOutput) -> bytes:
         """Returns the bytes of an output.
 
         Raises:
-            OutputGoneError: its file was removed.
+            OutputGoneError: its file was removed, and it cannot be had again.
         """
         try:
-            return await self._blocking(output.path.read_bytes)
+            present = await self._restoring.bring(output)
+            return await self._catalogue.blocking(present.path.read_bytes)
+        except OutputGoneError:
+            raise
         except OutputError as exc:
-            if isinstance(exc.__cause__, FileNotFoundError):
+            if isinstance(exc, FetchError) or isinstance(exc.__cause__, FileNotFoundError):
                 raise OutputGoneError(uri=output.uri) from exc
             raise
 
+    async def _present(self, outputs: Sequence[StoredOutput]) -> Sequence[StoredOutput]:
+        present = await self._restoring.all_present(outputs)
+        return [self._catalogue.addressed(output) for output in present]
+
     async def _collect(self, run_id: str, wanted: Sequence[Wanted]) -> Collected:
-        there = {output.output_id for output in await self._blocking(lambda: self._present(run_id))}
-        stored: dict[int, StoredOutput] = {}
+        there = {output.output_id: output for output in await self._catalogue.of_run(run_id)}
+        missing = await self._restoring.missing(there.values())
+        stored: dict[int, Entry] = {}
         failed: dict[int, CollectFailure] = {}
 
         async def store(item: Wanted) -> None:
+            known = there.get(item.output_id)
             try:
-                stored[item.position] = await self._store(item)
+                if known is None:
+                    stored[item.position] = await self._store(item)
+                elif known in missing:
+                    await self._restoring.bring(known, url=None if known.source_url is None else item.output.url)
             except OutputError as exc:
                 failed[item.position] = CollectFailure(output_id=item.output_id, error=exc)
 
         async with anyio.create_task_group() as tasks:
             for item in wanted:
-                if item.output_id not in there:
-                    tasks.start_soon(store, item)
+                tasks.start_soon(store, item)
         # Backwards, so that the newest-first list shows a run's first output first.
-        rows = sorted(stored.items(), reverse=True)
-        await self._blocking(lambda: self._index.add(rows))
-        found = {output.output_id: output for output in await self.of_run(run_id)}
+        await self._catalogue.add([stored[position] for position in sorted(stored, reverse=True)])
+        await self._shelf.added(sum(entry.output.size_bytes for entry in stored.values()))
+        found = {output.output_id: output for output in await self._catalogue.of_run(run_id)}
         return Collected(
             [found[item.output_id] for item in wanted if item.position not in failed],
             failures=[failed[position] for position in sorted(failed)],
         )
 
-    def _present(self, run_id: str) -> Sequence[StoredOutput]:
-        return [output for output in self._index.of_run(run_id) if output.path.is_file()]
-
-    async def _store(self, item: Wanted) -> StoredOutput:
+    async def _store(self, item: Wanted) -> Entry:
         """Fetches and writes one output; the index does not know it yet."""
         if item.output.type == "text":
-            content = sound(item.output.url).encode()
+            inside: bytes | None = sound(item.output.url).encode()
+            content = inside or b""
+            self._downloads.check(len(content), run_id=item.run_id, output_id=item.output_id)
         else:
-            async with self._downloads:
-                content = await self._download(item)
-        if len(content) > self._max_bytes:
-            raise TooLargeError(
-                run_id=item.run_id, output_id=item.output_id, size_bytes=len(content), max_bytes=self._max_bytes
-            )
-        return await self._blocking(lambda: keep(item, content, blobs=self._blobs, created_at=self._clock()))
+            inside = None
+            content = await self._downloads.get(item.output.url, run_id=item.run_id, output_id=item.output_id)
+        output = await self._catalogue.blocking(lambda: self._keep(item, content))
+        return Entry(output=output, position=item.position, content=inside)
 
-    async def _download(self, item: Wanted) -> bytes:
-        def failure(reason: str) -> FetchError:
-            return FetchError(run_id=item.run_id, output_id=item.output_id, reason=reason)
+    def _keep(self, item: Wanted, content: bytes) -> StoredOutput:
+        output = keep(item, content, blobs=self._shelf.blobs, created_at=self._shelf.clock())
+        return replace(output, readable_path=self._copy(output, item))
 
-        content = b""
-        with anyio.move_on_after(self._fetch_timeout_seconds) as deadline:
-            try:
-                content = (await self._fetch(item.output.url, self._max_bytes)).content
-            except self._fetch_errors as exc:
-                raise failure(str(exc)[:300].rstrip(".") or type(exc).__name__) from exc
-        if deadline.cancelled_caught:
-            raise failure(f"no end after {self._fetch_timeout_seconds:g} s")
-        if not content:
-            raise failure("its address answered with no bytes")
-        return content
-
-    async def _blocking(self, work: Callable[[], _T]) -> _T:
-        def guarded() -> _T:
-            with self._typed_errors():
-                return work()
-
-        return await anyio.to_thread.run_sync(guarded)
-
-    @contextmanager
-    def _typed_errors(self) -> Iterator[None]:
+    def _copy(self, output: StoredOutput, item: Wanted) -> Path | None:
+        """Writes the user's copy; the output is stored whether or not there is room for that."""
+        if self._readable is None:
+            return None
         try:
-            yield
-        except (OSError, sqlite3.Error) as exc:
-            raise store_error(exc, self._directory) from exc
+            name = self._readable.put(output.path, stem=stem(item.titles, at=output.created_at))
+        except OSError as exc:
+            logger.warning("%s is not written to %s: %s", output.uri, self._readable.directory, exc.strerror or exc)
+            return None
+        return self._readable.directory / name
