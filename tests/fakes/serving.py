@@ -22,14 +22,14 @@ class _Server(uvicorn.Server):
 @asynccontextmanager
 async def served(app: Starlette) -> AsyncIterator[str]:
     """Serves the app until the end of the block, and yields its address, such as `http://127.0.0.1:40001`."""
-    listener = socket.create_server(("127.0.0.1", 0))
     server = _Server(app)
-    async with anyio.create_task_group() as tasks:
-        # Not `serve`, which takes the signals that pytest waits for.
-        tasks.start_soon(server._serve, [listener])
-        with anyio.fail_after(10):
-            await server.ready.wait()
-        try:
-            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-        finally:
-            server.should_exit = True
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        async with anyio.create_task_group() as tasks:
+            # Not `serve`, which takes the signals that pytest waits for.
+            tasks.start_soon(server._serve, [listener])
+            with anyio.fail_after(10):
+                await server.ready.wait()
+            try:
+                yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+            finally:
+                server.should_exit = True

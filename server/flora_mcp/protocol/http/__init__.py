@@ -2,6 +2,6 @@
 
 from flora_mcp.protocol.http.app import Parts, build_app
 from flora_mcp.protocol.http.options import HTTPOptions
-from flora_mcp.protocol.http.tenancy import tenant_of
+from flora_mcp.protocol.http.tenancy import base_url_of, tenant_of
 
-__all__ = ["HTTPOptions", "Parts", "build_app", "tenant_of"]
+__all__ = ["HTTPOptions", "Parts", "base_url_of", "build_app", "tenant_of"]

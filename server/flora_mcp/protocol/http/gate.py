@@ -8,6 +8,7 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from flora_mcp.auth import Door, RefusedError
+from flora_mcp.protocol.http.options import HTTPOptions
 from flora_mcp.protocol.http.tenancy import belonging
 
 logger = logging.getLogger(__name__)
@@ -19,9 +20,10 @@ ERRORS = {HTTPStatus.BAD_REQUEST: "invalid_request", HTTPStatus.FORBIDDEN: "insu
 class Gate:
     """Asks the door about every request, before anything of its body is read."""
 
-    def __init__(self, app: ASGIApp, door: Door) -> None:
+    def __init__(self, app: ASGIApp, door: Door, options: HTTPOptions) -> None:
         self._app = app
         self._door = door
+        self._public_url = options.public_url
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
@@ -33,7 +35,7 @@ class Gate:
             )
             await answer(scope, receive, send)
             return
-        await self._app(belonging(scope, tenant), receive, send)
+        await self._app(belonging(scope, tenant, public_url=self._public_url), receive, send)
 
 
 def _joined(scope: Scope) -> dict[str, str]:

@@ -8,10 +8,11 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from flora_mcp.protocol.http.options import LOOPBACK_HOSTS, HTTPOptions
+from flora_mcp.protocol.http.probes import ALIVE, READY
 
 logger = logging.getLogger(__name__)
 
-PROBES = frozenset({"/healthz", "/readyz"})
+PROBES = frozenset({ALIVE, READY})
 """Asked by orchestrators, by whatever address they know; they tell nothing but yes or no."""
 
 
