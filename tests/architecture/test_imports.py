@@ -108,6 +108,7 @@ ALLOWED: dict[str, set[str]] = {
         "flora_mcp.flora",
         "flora_mcp.state",
         "flora_mcp.tenant",
+        "pydantic",
         "starlette",
         "uvicorn",
     },

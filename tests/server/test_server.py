@@ -54,7 +54,7 @@ async def test_a_generation_answers_with_facts_then_pictures_then_links(settings
     with anyio.fail_after(60):
         async with open_app(settings) as server, Client(server, mode=era) as client:
             result = await client.call_tool("generate", {"prompt": "a red mug", "count": 2, "params": SMALL})
-            listed = (await client.list_resources()).resources
+            listed = [each for each in (await client.list_resources()).resources if each.uri.startswith("flora://")]
             read = await client.read_resource(listed[0].uri)
     assert not result.is_error
     assert result.structured_content is None

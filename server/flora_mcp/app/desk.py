@@ -15,7 +15,9 @@ from flora_mcp.flora.errors import FloraError
 from flora_mcp.flora.types import RunState
 from flora_mcp.mounted import STUDIO_URL
 from flora_mcp.outputs import OutputError, OutputStore
-from flora_mcp.protocol import Changes, Resources
+from flora_mcp.prompts import Prompts, recipes
+from flora_mcp.protocol import Changes
+from flora_mcp.resources import Choices, Resources, families, run_uri
 from flora_mcp.tenant import Tenant
 from flora_mcp.tools import Execute, Generate, ListModels, Patience, Programs, Purse, SearchDocs, Toolbox, Wait
 
@@ -35,6 +37,7 @@ class Desk:
     tenant: Tenant
     toolbox: Toolbox
     resources: Resources
+    prompts: Prompts
     changes: Changes
     executions: Executions
     runs: Runs
@@ -59,11 +62,16 @@ async def open_desk(tenant: Tenant, shared: Shared) -> AsyncIterator[Desk]:
             fetch=lambda url, max_bytes: flora.fetch(url, max_bytes=max_bytes),
             fetch_errors=(FloraError,),
         )
-        changes, pulse = Changes(), Pulse()
-        stack.callback(changes.close)
+        changes, pulse = shared.news.changes(tenant.id), Pulse()
         interval = STUDIO_POLL_SECONDS if tenant.in_studio else POLL_SECONDS
         runs = await stack.enter_async_context(
-            Runs(flora=flora, settle=_settle(store, changes), interval_seconds=interval, pulse=pulse)
+            Runs(
+                flora=flora,
+                settle=_settle(store, changes),
+                changed=lambda run_id: changes.updated(run_uri(run_id)),
+                interval_seconds=interval,
+                pulse=pulse,
+            )
         )
         docs = await stack.enter_async_context(Docs(flora=flora, methods=shared.methods))
         executions = await stack.enter_async_context(
@@ -86,12 +94,15 @@ async def open_desk(tenant: Tenant, shared: Shared) -> AsyncIterator[Desk]:
                 ListModels(flora=flora, money=money),
                 Generate(flora=flora, runs=runs, store=store, patience=patience, purse=purse),
                 Wait(executions=executions, programs=programs, runs=runs),
-            ]
+            ],
+            offer=shared.offer,
         )
+        choices = Choices(flora=flora, store=store)
         yield Desk(
             tenant=tenant,
             toolbox=toolbox,
-            resources=Resources(store),
+            resources=Resources(families(flora=flora, store=store, runs=runs, choices=choices, docs=docs)),
+            prompts=Prompts(recipes(choices), tools=shared.offer.names),
             changes=changes,
             executions=executions,
             runs=runs,
@@ -140,6 +151,6 @@ def _settle(store: OutputStore, changes: Changes) -> Settle:
             return
         for failure in outputs.failures:
             logger.warning("An output of %s could not be stored: %s", run.run_id, failure.error)
-        await changes.resources([output.uri for output in outputs])
+        await changes.outputs([output.uri for output in outputs])
 
     return settle

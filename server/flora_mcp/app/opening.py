@@ -14,11 +14,12 @@ from flora_mcp.flora import METHODS, ASGIApp, Rules, RulesError
 from flora_mcp.isolation import require_isolation
 from flora_mcp.mounted import MountedStudio
 from flora_mcp.outputs import Addresses, Shelf
-from flora_mcp.protocol import Context, FloraServer
+from flora_mcp.protocol import Context, FloraServer, News, instructions
 from flora_mcp.settings import Settings, SettingsError
 from flora_mcp.state import State
 from flora_mcp.studio.endpoints import answers
 from flora_mcp.tenant import LOCAL_ID, Tenant
+from flora_mcp.tools import SERVER_ICON, Offer, OfferError
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +34,7 @@ class Opened:
     """What is there to be had."""
     local: Tenant
     """Whose calls carry no key of their own."""
+    offer: Offer
 
     def server(
         self,
@@ -54,7 +56,11 @@ class Opened:
                 async with self.desks.use(tenant_of(context)) as desk:
                     yield desk
 
-        return FloraServer(desk_of=desk_of)
+        return FloraServer(
+            desk_of=desk_of,
+            instructions=instructions(self.offer.names, read_only=self.offer.read_only),
+            icons=[SERVER_ICON],
+        )
 
 
 @asynccontextmanager
@@ -91,6 +97,7 @@ async def open_desks(
     async with AsyncExitStack() as stack:
         studio = MountedStudio(directory=settings.data_directory / "studio")
         rules = _rules(settings)
+        offer = _offer(settings, rules)
         methods = callable_methods(
             METHODS, answers=answers if backend is None and settings.api_key is None else None, rules=rules
         )
@@ -100,11 +107,13 @@ async def open_desks(
             await stack.enter_async_context(studio)
         state = State(settings.database_url)
         stack.callback(state.close)
+        news = await stack.enter_async_context(News(state))
         addresses = Addresses(public_url)
         shared = Shared(
             settings=settings,
             sandbox=sandbox,
             state=state,
+            news=news,
             shelf=Shelf(
                 directory=settings.data_directory / "outputs",
                 state=state,
@@ -114,13 +123,21 @@ async def open_desks(
             ),
             rules=rules,
             methods=methods,
+            offer=offer,
             backend=backend,
             studio=studio if backend is None else backend,
             warm=studio.warm if backend is None else lambda: None,
         )
         desks = await stack.enter_async_context(Desks(shared))
         local = Tenant(id=LOCAL_ID, api_key=settings.api_key)
-        yield Opened(desks=desks, state=state, addresses=addresses, pickup=Pickup(shared), local=local)
+        yield Opened(desks=desks, state=state, addresses=addresses, pickup=Pickup(shared), local=local, offer=offer)
+
+
+def _offer(settings: Settings, rules: Rules) -> Offer:
+    try:
+        return Offer.of(only=settings.tools, without=settings.no_tools, rules=rules, read_only=settings.read_only)
+    except OfferError as exc:
+        raise SettingsError(str(exc)) from exc
 
 
 def _rules(settings: Settings) -> Rules:

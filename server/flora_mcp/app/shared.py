@@ -7,8 +7,10 @@ from code_sandbox import Sandbox
 from flora_mcp.flora import ASGIApp, Rules
 from flora_mcp.flora.methods import MethodEntry
 from flora_mcp.outputs import Shelf
+from flora_mcp.protocol import News
 from flora_mcp.settings import Settings
 from flora_mcp.state import State
+from flora_mcp.tools import Offer
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,11 +20,14 @@ class Shared:
     settings: Settings
     sandbox: Sandbox
     state: State
+    news: News
     shelf: Shelf
     """Where outputs are kept."""
     rules: Rules
     methods: tuple[MethodEntry, ...]
     """What programs may call."""
+    offer: Offer
+    """Which tools are offered."""
     backend: ASGIApp | None
     """Answers those with a key in process, instead of the network."""
     studio: ASGIApp

@@ -1,10 +1,10 @@
 """Runs that somebody waits for: read until each is terminal, then settled once."""
 
 import logging
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
 from dataclasses import dataclass, field
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import anyio
 from anyio.abc import TaskGroup
@@ -31,6 +31,9 @@ COST_DELAYS_SECONDS = (2.0, 5.0, 10.0, 20.0, 50.0)
 
 TROUBLE_SECONDS = 5.0
 """How long polling rests after FLORA could not be read."""
+
+Changed = Callable[[str], Coroutine[Any, Any, None]]
+"""Hears of a run by its id when its status or its cost has changed. Raises nothing."""
 
 Settle = Callable[[RunState, str | None], Awaitable[None]]
 """Stores and announces the outputs of a completed run; takes its model id, if known. Raises nothing."""
@@ -85,6 +88,10 @@ class TrackedRun:
         return self.quoted_cost_usd or 0.0
 
 
+async def _nobody(run_id: str) -> None:
+    """Where nobody wants to hear."""
+
+
 class Runs:
     """Watches runs for as long as it is open. A run goes on when its request, or its program, is gone."""
 
@@ -95,10 +102,12 @@ class Runs:
         settle: Settle,
         interval_seconds: float,
         pulse: Pulse,
+        changed: Changed = _nobody,
         sleep: Callable[[float], Awaitable[None]] = anyio.sleep,
     ) -> None:
         self._flora = flora
         self._settle = settle
+        self._changed = changed
         self._interval_seconds = interval_seconds
         self._sleep = sleep
         self._tracked: dict[str, TrackedRun] = {}
@@ -151,11 +160,14 @@ class Runs:
         run = self._tracked.get(state.run_id)
         if run is None or (run.is_terminal and (run.is_settled or state.charged_cost is None)):
             return
+        before = (run.status, run.cost_usd)
         run.state = state
         run.workspace_id = run.workspace_id or getattr(state, "workspace_id", None)
         if run.is_terminal and run.run_id not in self._settling:
             self._settling.add(run.run_id)
             self._tasks.start_soon(self._finish, run)
+        if (run.status, run.cost_usd) != before:
+            self._tasks.start_soon(self._changed, run.run_id)
         self._pulse.beat()
 
     async def settled(self, runs: Iterable[TrackedRun]) -> None:

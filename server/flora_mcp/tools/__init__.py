@@ -2,7 +2,9 @@
 
 from flora_mcp.tools.execute import Execute
 from flora_mcp.tools.generate import Generate
+from flora_mcp.tools.icons import SERVER_ICON
 from flora_mcp.tools.list_models import ListModels
+from flora_mcp.tools.offer import Offer, OfferError
 from flora_mcp.tools.patience import Patience, Progress
 from flora_mcp.tools.programs import Programs
 from flora_mcp.tools.purse import Purse
@@ -11,9 +13,12 @@ from flora_mcp.tools.toolbox import Toolbox
 from flora_mcp.tools.wait import Wait
 
 __all__ = [
+    "SERVER_ICON",
     "Execute",
     "Generate",
     "ListModels",
+    "Offer",
+    "OfferError",
     "Patience",
     "Programs",
     "Progress",

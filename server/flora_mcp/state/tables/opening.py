@@ -8,6 +8,7 @@ from sqlalchemy.exc import DatabaseError, InterfaceError
 
 from flora_mcp.database import Database, DatabaseUnavailableError, reason
 from flora_mcp.state.errors import StateError
+from flora_mcp.state.tables.events import Events
 from flora_mcp.state.tables.executions import ExecutionRows
 from flora_mcp.state.tables.metadata import SCHEMA_VERSION, about, metadata
 from flora_mcp.state.tables.outputs import Outputs
@@ -27,6 +28,7 @@ class Tables:
     sessions: Sessions
     executions: ExecutionRows
     outputs: Outputs
+    events: Events
 
 
 def open_tables(url: str) -> Tables:
@@ -60,6 +62,7 @@ def open_tables(url: str) -> Tables:
         sessions=Sessions(database),
         executions=ExecutionRows(database),
         outputs=Outputs(database),
+        events=Events(database),
     )
 
 
