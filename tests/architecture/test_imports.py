@@ -54,6 +54,15 @@ ALLOWED: dict[str, set[str]] = {
         "flora_mcp.outputs",
     },
     "flora_mcp.stills": {"av", "flora_mcp.stills"},
+    "flora_mcp.uploads": {
+        "anyio",
+        "platformdirs",
+        "flora_mcp.flora",
+        "flora_mcp.internet",
+        "flora_mcp.outputs",
+        "flora_mcp.state",
+        "flora_mcp.uploads",
+    },
     "flora_mcp.executions": {
         "anyio",
         "code_sandbox",
@@ -74,6 +83,7 @@ ALLOWED: dict[str, set[str]] = {
         "flora_mcp.tools",
         "flora_mcp.docs_search",
         "flora_mcp.tenant",
+        "flora_mcp.uploads",
     },
     "flora_mcp.resources": {
         "anyio",
@@ -134,6 +144,7 @@ ALLOWED: dict[str, set[str]] = {
         "flora_mcp.app",
         "flora_mcp.auth",
         "flora_mcp.docs_search",
+        "flora_mcp.uploads",
     },
     "flora_mcp.cli": {
         "anyio",

@@ -227,6 +227,7 @@ class Assets(Resource):
         project_id: ProjectId | None = None,
         poll_interval_seconds: Annotated[float, Between(0.1, 60)] = POLL_SECONDS,
         poll_timeout_seconds: Annotated[float, Between(0, 3600)] = 120.0,
+        idempotency_key: IdempotencyKey | None = None,
     ) -> Asset:
         """Brings a file to FLORA the shortest way, and returns it when it is ready; free.
 
@@ -241,6 +242,7 @@ class Assets(Resource):
             project_id: Also puts it on this project's canvas.
             poll_interval_seconds: Time between two looks at the asset, 0.1 to 60.
             poll_timeout_seconds: How long to look, 0 (once) to 3600.
+            idempotency_key: Text of your own that makes a repeated call safe for two hours; made up when left out.
 
         Returns:
             The asset, ready.
@@ -258,6 +260,7 @@ class Assets(Resource):
             "file_name": file_name,
             "folder": folder,
             "project_id": project_id,
+            "idempotency_key": idempotency_key,
         }
         looks = {"poll_interval_seconds": poll_interval_seconds, "poll_timeout_seconds": poll_timeout_seconds}
         check_all({**told, **looks}, hints_of(Assets.upload))
