@@ -8,12 +8,14 @@ from sqlalchemy.exc import DatabaseError, InterfaceError
 
 from flora_mcp.database import Database, DatabaseUnavailableError, reason
 from flora_mcp.state.errors import StateError
+from flora_mcp.state.tables.calls import Calls
 from flora_mcp.state.tables.events import Events
 from flora_mcp.state.tables.executions import ExecutionRows
 from flora_mcp.state.tables.metadata import SCHEMA_VERSION, about, metadata
 from flora_mcp.state.tables.outputs import Outputs
 from flora_mcp.state.tables.secrets import Secrets
 from flora_mcp.state.tables.sessions import Sessions
+from flora_mcp.state.tables.uploads import UploadRows
 
 WRITERS_LOCK = 0x464C4F5242
 """Another than the studio's: both may live in one database, and need not wait for each other."""
@@ -25,9 +27,11 @@ class Tables:
 
     database: Database
     secrets: Secrets
+    calls: Calls
     sessions: Sessions
     executions: ExecutionRows
     outputs: Outputs
+    uploads: UploadRows
     events: Events
 
 
@@ -59,9 +63,11 @@ def open_tables(url: str) -> Tables:
     return Tables(
         database=database,
         secrets=Secrets(database),
+        calls=Calls(database),
         sessions=Sessions(database),
         executions=ExecutionRows(database),
         outputs=Outputs(database),
+        uploads=UploadRows(database),
         events=Events(database),
     )
 
