@@ -14,11 +14,15 @@ from mcp import Client
 
 from code_sandbox import Call, CallFailed
 from flora_mcp.app import open_app
-from flora_mcp.executions import Execution, Pulse, Runs
+from flora_mcp.executions import Execution, Intervals, Pulse, Runs
 from flora_mcp.executions.bridge import Bridge
+from flora_mcp.executions.gate import Gate
+from flora_mcp.executions.journal import Journal
 from flora_mcp.flora import Ledger, Rules, Spending
 from flora_mcp.flora.types import RunState
 from flora_mcp.settings import Settings, SettingsError
+from flora_mcp.state import State
+from flora_mcp.tenant import LOCAL_ID, Tenant
 
 PLACE = f'workspace_id="{WORKSPACE}", project_id="{PROJECT}"'
 CREATE = f'client.generations.create(type="image", prompt="a mug", model="t2i-plain", {PLACE})'
@@ -214,14 +218,19 @@ async def test_a_forbidden_method_is_not_offered_and_its_absence_is_explained(
     "path",
     ["client.generations.create", "client.runs.startGeneration", "generations.create", "client.own.generations.create"],
 )
-async def test_a_call_that_never_passed_the_sandboxs_table_is_refused_all_the_same(path: str) -> None:
+async def test_a_call_that_never_passed_the_sandboxs_table_is_refused_all_the_same(path: str, tmp_path: Path) -> None:
     shop = Shop()
-    async with customer(shop, rules=Rules.of(read_only=True)) as flora:
-        execution = Execution(id="exe_1", program="", started_at=World().surroundings.now())
+    async with customer(shop, rules=Rules.of(read_only=True)) as flora, anyio.create_task_group() as tasks:
+        now = World().surroundings.now()
+        execution = Execution(id="exe_1", kind="program", content="", started_at=now)
         runs = Runs(flora=flora, settle=_nothing, interval_seconds=1, pulse=Pulse())
-        bridge = Bridge(flora=flora, runs=runs, execution=execution)
+        state = State(f"sqlite:///{tmp_path / 'server.sqlite3'}")
+        journal = Journal(state=state, tenant=Tenant(id=LOCAL_ID))
+        gate = Gate(journal=journal, intervals=Intervals(), tasks=tasks, on_claim=lambda _: None)
+        bridge = Bridge(flora=flora, runs=runs, execution=execution, gate=gate, explain=_explain)
         with pytest.raises(CallFailed) as caught:
             await bridge.answer(Call(number=1, path=path, arguments=dict(WISH)))
+        state.close()
     assert caught.value.type_name in {"MethodForbiddenError", "UnknownMethodError"}
     assert shop.sent == []
 
@@ -298,3 +307,7 @@ async def test_a_settled_cost_that_comes_late_is_asked_for_again() -> None:
 
 async def _nothing(run: RunState, model_id: str | None) -> None:
     pass
+
+
+async def _explain(topic: str, *, language: str) -> str:
+    raise AssertionError(f"nobody asked for {topic!r} in {language}")

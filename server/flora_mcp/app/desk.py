@@ -19,7 +19,7 @@ from flora_mcp.prompts import Prompts, recipes
 from flora_mcp.protocol import Changes
 from flora_mcp.resources import Choices, Resources, families, run_uri
 from flora_mcp.tenant import Tenant
-from flora_mcp.tools import Execute, Generate, ListModels, Patience, Programs, Purse, SearchDocs, Toolbox, Wait
+from flora_mcp.tools import Execute, Generate, ListModels, Patience, Programs, Purse, SearchDocs, Toolbox, Wait, Wishes
 
 logger = logging.getLogger(__name__)
 
@@ -75,13 +75,25 @@ async def open_desk(tenant: Tenant, shared: Shared) -> AsyncIterator[Desk]:
         )
         docs = await stack.enter_async_context(Docs(flora=flora, methods=shared.methods))
         executions = await stack.enter_async_context(
-            Executions(sandbox=shared.sandbox, flora=flora, runs=runs, pulse=pulse, tenant=tenant, explain=docs.answer)
+            Executions(
+                sandbox=shared.sandbox,
+                flora=flora,
+                runs=runs,
+                pulse=pulse,
+                tenant=tenant,
+                state=shared.state,
+                explain=docs.answer,
+                intervals=shared.intervals,
+            )
         )
         patience = Patience(pulse=pulse, budget_seconds=settings.time_budget_seconds)
         money = STUDIO_MONEY if tenant.in_studio else MONEY
         idle_cap = tenant.in_studio and settings.max_spend_usd is not None
         purse = Purse(spending=flora.spending, money=money, idle_cap=idle_cap)
-        programs = Programs(runs=runs, store=store, patience=patience, purse=purse, rules=flora.rules)
+        programs = Programs(
+            executions=executions, runs=runs, store=store, patience=patience, purse=purse, rules=flora.rules
+        )
+        wishes = Wishes(executions=executions, runs=runs, store=store, patience=patience, purse=purse)
         toolbox = Toolbox(
             [
                 Execute(
@@ -92,8 +104,8 @@ async def open_desk(tenant: Tenant, shared: Shared) -> AsyncIterator[Desk]:
                 ),
                 SearchDocs(docs),
                 ListModels(flora=flora, money=money),
-                Generate(flora=flora, runs=runs, store=store, patience=patience, purse=purse),
-                Wait(executions=executions, programs=programs, runs=runs),
+                Generate(flora=flora, runs=runs, executions=executions, wishes=wishes),
+                Wait(executions=executions, programs=programs, wishes=wishes, runs=runs),
             ],
             offer=shared.offer,
         )

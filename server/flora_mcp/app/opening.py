@@ -9,7 +9,7 @@ from flora_mcp.app.desk import Desk
 from flora_mcp.app.desks import Desks
 from flora_mcp.app.pickup import Pickup
 from flora_mcp.app.shared import Shared
-from flora_mcp.executions import callable_methods, exposure
+from flora_mcp.executions import Intervals, callable_methods, exposure
 from flora_mcp.flora import METHODS, ASGIApp, Rules, RulesError
 from flora_mcp.isolation import require_isolation
 from flora_mcp.mounted import MountedStudio
@@ -20,6 +20,8 @@ from flora_mcp.state import State
 from flora_mcp.studio.endpoints import answers
 from flora_mcp.tenant import LOCAL_ID, Tenant
 from flora_mcp.tools import SERVER_ICON, Offer, OfferError
+
+USUAL = Intervals()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,24 +66,31 @@ class Opened:
 
 
 @asynccontextmanager
-async def open_app(settings: Settings, *, backend: ASGIApp | None = None) -> AsyncIterator[FloraServer]:
+async def open_app(
+    settings: Settings, *, backend: ASGIApp | None = None, intervals: Intervals = USUAL
+) -> AsyncIterator[FloraServer]:
     """Opens a server for one user, and closes it in the reverse order: programs, runs, studio.
 
     Args:
         settings: Without a key in them, the studio answers.
         backend: Answers in the studio's place, or in FLORA's with a key.
+        intervals: How long executions wait for each other.
 
     Raises:
         SettingsError: A rule of the settings names no method.
         IsolationError: Programs would be less isolated than the settings ask for.
     """
-    async with open_desks(settings, backend=backend) as opened:
+    async with open_desks(settings, backend=backend, intervals=intervals) as opened:
         yield opened.server(lambda _: opened.local)
 
 
 @asynccontextmanager
 async def open_desks(
-    settings: Settings, *, backend: ASGIApp | None = None, public_url: str | None = None
+    settings: Settings,
+    *,
+    backend: ASGIApp | None = None,
+    public_url: str | None = None,
+    intervals: Intervals = USUAL,
 ) -> AsyncIterator[Opened]:
     """Opens what all tenants share, and the room for their desks.
 
@@ -121,6 +130,7 @@ async def open_desks(
                 output_directory=settings.output_directory,
                 addresses=addresses,
             ),
+            intervals=intervals,
             rules=rules,
             methods=methods,
             offer=offer,

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from code_sandbox import Sandbox
+from flora_mcp.executions import Intervals
 from flora_mcp.flora import ASGIApp, Rules
 from flora_mcp.flora.methods import MethodEntry
 from flora_mcp.outputs import Shelf
@@ -23,6 +24,8 @@ class Shared:
     news: News
     shelf: Shelf
     """Where outputs are kept."""
+    intervals: Intervals
+    """How often executions look at each other, and how long they wait."""
     rules: Rules
     methods: tuple[MethodEntry, ...]
     """What programs may call."""

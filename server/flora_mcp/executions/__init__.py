@@ -1,19 +1,27 @@
 """Programs and runs that outlive the request that started them."""
 
-from flora_mcp.executions.execution import Execution, Shown
-from flora_mcp.executions.executions import Executions
+from flora_mcp.executions.bridge import strings
+from flora_mcp.executions.errors import JournalError
+from flora_mcp.executions.execution import Execution, Shown, Status
+from flora_mcp.executions.executions import Executions, Taken
 from flora_mcp.executions.exposure import callable_methods, exposure, listing
+from flora_mcp.executions.intervals import Intervals
 from flora_mcp.executions.pulse import Pulse
 from flora_mcp.executions.runs import Runs, TrackedRun
 
 __all__ = [
     "Execution",
     "Executions",
+    "Intervals",
+    "JournalError",
     "Pulse",
     "Runs",
     "Shown",
+    "Status",
+    "Taken",
     "TrackedRun",
     "callable_methods",
     "exposure",
     "listing",
+    "strings",
 ]

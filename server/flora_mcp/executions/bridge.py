@@ -8,12 +8,16 @@ from typing import Any, Literal, Protocol
 from code_sandbox import JSON, Call, CallFailed, Page
 from flora_mcp.executions.execution import Execution, Shown
 from flora_mcp.executions.exposure import HELP, ROOT, SHOW
+from flora_mcp.executions.gate import Gate
 from flora_mcp.executions.runs import Runs
 from flora_mcp.flora import Flora
 from flora_mcp.flora.errors import FloraError, RunUncertainError
 from flora_mcp.flora.types import RunState
 
 SHOW_ACCEPTS = "an output of a run, a run, a run id such as 'run_…', or a list of these"
+
+RETURNED = 12
+"""Outputs of other runs that are shown because they are in the program's value."""
 
 OUTPUTS_KEPT = 5000
 """Outputs that a program has read and may still hand to `show`."""
@@ -33,11 +37,12 @@ class Explain(Protocol):
 class Bridge:
     """The one function that the sandbox knows of the outside."""
 
-    def __init__(self, *, flora: Flora, runs: Runs, execution: Execution, explain: Explain) -> None:
+    def __init__(self, *, flora: Flora, runs: Runs, execution: Execution, gate: Gate, explain: Explain) -> None:
         self._flora = flora
         self._explain = explain
         self._runs = runs
         self._execution = execution
+        self._gate = gate
         self._paid = {entry.path for entry in flora.methods if entry.paid}
         self._outputs: OrderedDict[str, Shown] = OrderedDict()
 
@@ -53,16 +58,31 @@ class Bridge:
             return await self._help(call.arguments.get("topic"))
         path = call.path.removeprefix(f"{ROOT}.")
         try:
-            result = await self._flora.call(path, call.arguments)
+            if path in self._paid:
+                what = f"{call.path}({_words(call.arguments)})"
+                return await self._gate.pay(self._execution, what, lambda: self._call(path, call.arguments))
+            await self._gate.claim(self._execution)
+            return await self._call(path, call.arguments)
         except FloraError as exc:
-            if isinstance(exc, RunUncertainError):
-                self._execution.doubts.append(str(exc))
             raise _failure(exc) from exc
+
+    def returned(self, value: JSON) -> list[Shown]:
+        """Returns the outputs of other runs that the program read and that its value names."""
+        own = {run.run_id for run in self._execution.runs}
+        named = [self._outputs[text] for text in strings(value) if text in self._outputs]
+        return list(dict.fromkeys(each for each in named if each.run_id not in own))[:RETURNED]
+
+    async def _call(self, path: str, arguments: Mapping[str, JSON]) -> JSON | Page:
+        try:
+            result = await self._flora.call(path, arguments)
+        except RunUncertainError as exc:
+            self._execution.doubts.append(str(exc))
+            raise
         if isinstance(result, dict | list | str | int | float | bool) or result is None:
-            self._note(path, call.arguments, result)
+            self._note(path, arguments, result)
             return result
         for item in result.items:
-            self._note(path, call.arguments, item)
+            self._note(path, arguments, item)
         return Page(items=result.items, body=result.body, next_arguments=result.next_arguments)
 
     def _note(self, path: str, arguments: Mapping[str, JSON], result: Any) -> None:
@@ -133,6 +153,21 @@ class Bridge:
 
 def _failure(exc: FloraError) -> CallFailed:
     return CallFailed(type_name=type(exc).__name__, message=str(exc), attributes=dict(exc.attributes()))
+
+
+def strings(value: JSON) -> list[str]:
+    """Returns every text in a value, however deep."""
+    if isinstance(value, str):
+        return [value]
+    if isinstance(value, dict):
+        return [text for each in value.values() for text in strings(each)]
+    if isinstance(value, list):
+        return [text for each in value for text in strings(each)]
+    return []
+
+
+def _words(arguments: Mapping[str, JSON]) -> str:
+    return ", ".join(f"{name}={_excerpt(value)}" for name, value in arguments.items())[:200]
 
 
 def _text(value: JSON) -> str | None:

@@ -11,6 +11,7 @@ from flora_mcp.tools.purse import Purse
 from flora_mcp.tools.search_docs import SearchDocs
 from flora_mcp.tools.toolbox import Toolbox
 from flora_mcp.tools.wait import Wait
+from flora_mcp.tools.wishes import Wishes
 
 __all__ = [
     "SERVER_ICON",
@@ -26,4 +27,5 @@ __all__ = [
     "SearchDocs",
     "Toolbox",
     "Wait",
+    "Wishes",
 ]

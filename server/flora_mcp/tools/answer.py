@@ -21,13 +21,15 @@ def words(message: str) -> CallToolResult:
     return CallToolResult(content=[TextContent(text=excerpt.text(message))])
 
 
-async def pictures(message: str, outputs: Sequence[StoredOutput], *, is_error: bool = False) -> CallToolResult:
-    """The message, previews of the outputs within the byte budget, and a link to each in full."""
+async def pictures(
+    message: str, outputs: Sequence[StoredOutput], *, others: Sequence[StoredOutput] = (), is_error: bool = False
+) -> CallToolResult:
+    """The message, previews of the outputs within the byte budget, and a link to each in full; then to the others."""
     content: list[ContentBlock] = []
     note = ""
     if outputs:
         shown = await anyio.to_thread.run_sync(previews, outputs)
         note = f"\n{shown.note}" if shown.note else ""
         content.extend(shown.content)
-        content.extend(link(output) for output in outputs[:LINKS])
+    content.extend(link(output) for output in [*outputs, *others][:LINKS])
     return CallToolResult(content=[TextContent(text=excerpt.text(message + note)), *content], is_error=is_error)

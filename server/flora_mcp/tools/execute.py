@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-import anyio
 from mcp_types import CallToolResult, Tool, ToolAnnotations
 from pydantic import Field
 from pydantic.json_schema import SkipJsonSchema
@@ -43,7 +42,10 @@ class ExecuteArguments(Arguments):
 
 
 class Execute:
-    """Starts a program, follows it within the budget, and stops it when the call is cancelled."""
+    """Starts a program, or picks up the same one, and follows it within the budget.
+
+    A call that is cancelled leaves it to the next: clients cancel when they lose patience, and then send it again.
+    """
 
     def __init__(self, *, executions: Executions, programs: Programs, budget_seconds: float, methods: str) -> None:
         settings = sorted(set(programs.rules.refusals.values()))
@@ -65,10 +67,5 @@ class Execute:
 
     async def __call__(self, arguments: Mapping[str, Any], progress: Progress) -> CallToolResult:
         given = read(ExecuteArguments, arguments, tool="execute")
-        execution = self._executions.start(given.code, language=given.language or "auto")
-        try:
-            return await self._programs.follow(execution, progress)
-        except anyio.get_cancelled_exc_class():
-            with anyio.CancelScope(shield=True):
-                await self._executions.cancel(execution)
-            raise
+        taken = self._executions.program(given.code, language=given.language or "auto")
+        return await self._programs.follow(taken.execution, progress, again=taken.again)

@@ -1,6 +1,7 @@
 """The tool `generate`: one wish, one or several runs of it."""
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
@@ -9,7 +10,7 @@ from mcp_types import CallToolResult, Tool, ToolAnnotations
 from pydantic import Field, Json
 from pydantic.json_schema import SkipJsonSchema
 
-from flora_mcp.executions import Runs, TrackedRun
+from flora_mcp.executions import Execution, Executions, Runs, Status, TrackedRun
 from flora_mcp.flora import Flora
 from flora_mcp.flora.errors import (
     FloraError,
@@ -18,13 +19,10 @@ from flora_mcp.flora.errors import (
     OutcomeUncertainError,
     SpendCapError,
 )
-from flora_mcp.outputs import OutputStore
-from flora_mcp.tools import answer
 from flora_mcp.tools.arguments import Arguments, read, schema
 from flora_mcp.tools.errors import ToolError
-from flora_mcp.tools.patience import Patience, Progress
-from flora_mcp.tools.purse import Purse
-from flora_mcp.tools.report import FINISHED, report, unfinished
+from flora_mcp.tools.patience import Progress
+from flora_mcp.tools.wishes import Wishes
 
 DESCRIPTION = """Generates images (or video, audio, text) from a prompt, waits, and returns the pictures. \
 Spends credits. Example: {"prompt": "a ceramic mug on a sunlit table", "count": 3, "params": {"aspect_ratio": "4:3"}}. \
@@ -60,18 +58,17 @@ class GenerateArguments(Arguments):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Item:
-    """One of the runs that were asked for: started, or why not."""
+class Place:
+    """Where runs are filed."""
 
-    index: int
-    run: TrackedRun | None = None
-    error: FloraError | None = None
+    workspace_id: str
+    project_id: str
 
 
 class Generate:
     """Starts the runs of one wish with one set of parameters, a few at a time."""
 
-    def __init__(self, *, flora: Flora, runs: Runs, store: OutputStore, patience: Patience, purse: Purse) -> None:
+    def __init__(self, *, flora: Flora, runs: Runs, executions: Executions, wishes: Wishes) -> None:
         self.definition = Tool(
             name="generate",
             title="Generate",
@@ -83,9 +80,8 @@ class Generate:
         )
         self._flora = flora
         self._runs = runs
-        self._store = store
-        self._patience = patience
-        self._purse = purse
+        self._executions = executions
+        self._wishes = wishes
         self._choosing = anyio.Lock()
 
     async def __call__(self, arguments: Mapping[str, Any], progress: Progress) -> CallToolResult:
@@ -93,65 +89,76 @@ class Generate:
         forbidden = self._flora.rules.refusal("generations.create")
         if forbidden is not None:
             raise ToolError(forbidden)
-        workspace_id = wish.workspace_id or await self._workspace()
-        project_id = wish.project_id or await self._project(workspace_id)
-        items = await self._start(wish, workspace_id, project_id)
-        runs = [item.run for item in items if item.run is not None]
-        errors = _not_started(items)
-        if not runs:
-            raise _nothing_started(items)
-        done = await self._patience.wait(
-            lambda: self._runs.settled(runs), progress=progress, watched=lambda: runs, idle=lambda: "starting"
-        )
-        told = await report(runs, store=self._store, purse=self._purse)
-        lead = FINISHED if done else f"Not done yet: call wait with ids {unfinished(runs)}. Do not generate again."
-        place = f"Project {project_id} of workspace {workspace_id}."
-        failed = all(run.status == "failed" for run in runs)
-        return await answer.pictures("\n".join([lead, *errors, told.text, place]), told.outputs, is_error=failed)
+        content = json.dumps(wish.model_dump(mode="json"), sort_keys=True)
+        taken = self._executions.wish(content, lambda execution: self._fulfil(execution, wish))
+        return await self._wishes.follow(taken.execution, progress, again=taken.again)
 
-    async def _start(self, wish: GenerateArguments, workspace_id: str, project_id: str) -> list[Item]:
-        """Starts each run, a few at a time; stops starting when what refused one would refuse all."""
-        items: list[Item] = []
+    async def _fulfil(self, execution: Execution, wish: GenerateArguments) -> Status:
+        """Starts the runs; what kept any from starting is noted with the execution."""
+        try:
+            workspace_id = wish.workspace_id or await self._workspace()
+            project_id = wish.project_id or await self._project(workspace_id)
+        except (FloraError, ToolError) as exc:
+            execution.fault = str(exc)
+            return "failed"
+        place = Place(workspace_id=workspace_id, project_id=project_id)
+        errors = await self._start(execution, wish, place)
+        reasons = _not_started(errors, count=wish.count)
+        execution.notes = [*reasons, f"Project {project_id} of workspace {workspace_id}."]
+        if not execution.runs:
+            execution.fault = _nothing_started(errors)
+        return "completed" if execution.runs else "failed"
+
+    async def _start(self, execution: Execution, wish: GenerateArguments, place: Place) -> dict[int, FloraError]:
+        """Starts each run, a few at a time; stops starting when what refused one would refuse all.
+
+        Returns why runs were not started, by their index.
+        """
+        errors: dict[int, FloraError] = {}
+        started: dict[int, TrackedRun] = {}
         limiter = anyio.CapacityLimiter(AT_ONCE)
         broke: list[FloraError] = []
 
         async def start(index: int) -> None:
             async with limiter:
                 if broke:
-                    items.append(Item(index=index, error=broke[0]))
+                    errors[index] = broke[0]
                     return
                 try:
-                    run = await self._create(wish, index, workspace_id, project_id)
+                    await self._executions.gate.pay(
+                        execution, f"Run {index + 1} of {wish.count}", lambda: create(index)
+                    )
                 except FloraError as exc:
+                    errors[index] = exc
                     if isinstance(exc, HOPELESS):
                         broke.append(exc)
-                    items.append(Item(index=index, error=exc))
-                else:
-                    items.append(Item(index=index, run=run))
+
+        async def create(index: int) -> None:
+            started[index] = await self._create(wish, index, place)
+            execution.runs = [run for _, run in sorted(started.items())]
 
         async with anyio.create_task_group() as tasks:
             for index in range(wish.count):
                 tasks.start_soon(start, index)
-        return sorted(items, key=lambda item: item.index)
+        return errors
 
-    async def _create(self, wish: GenerateArguments, index: int, workspace_id: str, project_id: str) -> TrackedRun:
+    async def _create(self, wish: GenerateArguments, index: int, place: Place) -> TrackedRun:
         """Starts one run. Of several with a given seed, each further one takes the next seed."""
         params = dict(wish.params)
         if index and isinstance(params.get("seed"), int):
             params["seed"] += index
-        with anyio.CancelScope(shield=True):  # a run that is being paid for is not lost by a cancelled call
-            start = await self._flora.generations.create(
-                type=wish.type,
-                prompt=wish.prompt,
-                workspace_id=workspace_id,
-                project_id=project_id,
-                model=wish.model,
-                params=params or None,
-            )
+        start = await self._flora.generations.create(
+            type=wish.type,
+            prompt=wish.prompt,
+            workspace_id=place.workspace_id,
+            project_id=place.project_id,
+            model=wish.model,
+            params=params or None,
+        )
         return self._runs.track(
             start.run_id,
             model_id=start.model.model_id if start.model is not None else wish.model,
-            workspace_id=workspace_id,
+            workspace_id=place.workspace_id,
             quoted_cost_usd=start.charged_cost,
         )
 
@@ -174,21 +181,19 @@ def _reason(error: FloraError) -> str:
     return error.problems if isinstance(error, InvalidParamsError) else str(error)
 
 
-def _not_started(items: Sequence[Item]) -> list[str]:
-    """Returns each reason once, with the items that it kept from starting."""
+def _not_started(errors: Mapping[int, FloraError], *, count: int) -> list[str]:
+    """Returns each reason once, with the runs that it kept from starting."""
     reasons: dict[str, list[int]] = {}
-    for item in items:
-        if item.error is not None:
-            reasons.setdefault(_reason(item.error), []).append(item.index + 1)
+    for index, error in sorted(errors.items()):
+        reasons.setdefault(_reason(error), []).append(index + 1)
     return [
-        f"Not started, of {len(items)}: number {', '.join(map(str, numbers))}: {reason}"
+        f"Not started, of {count}: number {', '.join(map(str, numbers))}: {reason}"
         for reason, numbers in reasons.items()
     ]
 
 
-def _nothing_started(items: Sequence[Item]) -> ToolError:
+def _nothing_started(errors: Mapping[int, FloraError]) -> str:
     """Says why; and says that nothing was spent only when that is certain."""
-    errors = [item.error for item in items if item.error is not None]
-    uncertain = any(isinstance(error, OutcomeUncertainError) for error in errors)
+    uncertain = any(isinstance(error, OutcomeUncertainError) for error in errors.values())
     lead = "Perhaps something was started and billed." if uncertain else "Nothing was started, nothing was spent."
-    return ToolError("\n".join([lead, *dict.fromkeys(_reason(error) for error in errors)]))
+    return "\n".join([lead, *dict.fromkeys(_reason(error) for error in errors.values())])

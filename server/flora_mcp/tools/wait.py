@@ -6,13 +6,14 @@ from typing import Annotated, Any
 from mcp_types import CallToolResult, Tool, ToolAnnotations
 from pydantic import Field
 
-from flora_mcp.executions import Execution, Executions, Runs, TrackedRun
+from flora_mcp.executions import Execution, Executions, JournalError, Runs, TrackedRun
 from flora_mcp.tools import answer
 from flora_mcp.tools.arguments import Arguments, read, schema
 from flora_mcp.tools.errors import ToolError
 from flora_mcp.tools.patience import Progress
 from flora_mcp.tools.programs import Programs
 from flora_mcp.tools.report import FINISHED, report, unfinished
+from flora_mcp.tools.wishes import Wishes
 
 DESCRIPTION = """Waits for runs (run_…) or for a program (exe_…) that an earlier call left running, and returns its \
 pictures and facts. Costs nothing and may be called again. Example: {"ids": ["run_a", "run_b"]}. If they are not \
@@ -37,9 +38,10 @@ class Wait:
         annotations=ToolAnnotations(title="Wait for runs", read_only_hint=True, idempotent_hint=True),
     )
 
-    def __init__(self, *, executions: Executions, programs: Programs, runs: Runs) -> None:
+    def __init__(self, *, executions: Executions, programs: Programs, wishes: Wishes, runs: Runs) -> None:
         self._executions = executions
         self._programs = programs
+        self._wishes = wishes
         self._runs = runs
 
     async def __call__(self, arguments: Mapping[str, Any], progress: Progress) -> CallToolResult:
@@ -57,12 +59,17 @@ class Wait:
     ) -> CallToolResult:
         if len(ids) > 1:
             raise ToolError(f"wait takes one execution id at a time, and got {len(ids)} ids. Call it once for each.")
-        execution: Execution | None = self._executions.get(executions[0])
+        try:
+            execution: Execution | None = await self._executions.get(executions[0])
+        except JournalError as exc:
+            raise ToolError(str(exc)) from exc
         if execution is None:
             raise ToolError(
-                f"No program {executions[0]!r} is known here: the server was restarted, or it ended long ago. "
+                f"No program {executions[0]!r} is known here: it ended days ago, or the id is not quite right. "
                 "Its runs went on; list them with client.generations.list(workspace_id=…) in execute."
             )
+        if execution.kind == "wish":
+            return await self._wishes.follow(execution, progress)
         return await self._programs.follow(execution, progress)
 
     async def _wait_for_runs(self, ids: Sequence[str], progress: Progress) -> CallToolResult:
@@ -72,6 +79,7 @@ class Wait:
             lambda: self._runs.settled(runs), progress=progress, watched=lambda: runs, idle=lambda: "waiting"
         )
         told = await report(runs, store=self._programs.store, purse=self._programs.purse)
+        await self._executions.told_of_runs(run.run_id for run in runs if run.is_terminal)
         rest = unfinished(runs)
         lead = FINISHED if done or not rest else f"Not done yet. Call wait again with ids {rest}."
         return await answer.pictures(f"{lead}\n{told.text}", told.outputs, is_error=all(run.trouble for run in runs))

@@ -122,6 +122,11 @@ class ExecutionRows:
         found, lost = await self._read(look)
         return await self._write(bury) if lost else found
 
+    async def is_held(self, execution_id: str, *, tenant: str) -> bool:
+        """Whether nobody wants what a running execution does."""
+        held = sa.select(executions.c.held_at).where(_this(execution_id, tenant))
+        return await self._read(lambda connection: connection.scalar(held) is not None)
+
     async def hold(self, execution_id: str, *, tenant: str, held: bool) -> None:
         """Says whether anybody still wants what a running execution does."""
 
