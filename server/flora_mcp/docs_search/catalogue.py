@@ -35,10 +35,12 @@ class Catalogue:
     Args:
         flora: Reads the lists. What the user's rules forbid to list has no pages.
         clock: Seconds.
+        patience_seconds: What is not read by then is not waited for.
     """
 
-    def __init__(self, flora: Flora, *, clock: Callable[[], float] = anyio.current_time) -> None:
+    def __init__(self, flora: Flora, *, clock: Callable[[], float], patience_seconds: float = READ_SECONDS) -> None:
         self._clock = clock
+        self._patience_seconds = patience_seconds
         self._reading = anyio.Lock()
         self._lists: dict[str, Callable[[], Awaitable[list[Page]]]] = {
             "models": lambda: _read(flora.models.list(), model_page),
@@ -63,7 +65,7 @@ class Catalogue:
 
     async def _renew(self) -> None:
         read: set[str] = set()
-        with anyio.move_on_after(READ_SECONDS):
+        with anyio.move_on_after(self._patience_seconds):
             async with anyio.create_task_group() as tasks:
                 for name in self._lists:
                     tasks.start_soon(self._renew_list, name, read)

@@ -24,6 +24,8 @@ VALUES: Mapping[str, JSON] = {
 }
 """What a parameter could be, by its type."""
 
+TEXT_CHARS = 500
+
 WRITTEN = {"imageUrl": MEDIA_URL, "videoUrl": "https://media.flora.ai/fox.mp4", "text": "a red fox in the snow"}
 """What a technique's input could be, by its type."""
 
@@ -32,7 +34,7 @@ def model_page(model: Model) -> Page:
     """Returns what a model makes, at what price, and with which parameters."""
     price = f"about {model.estimated_credits * USD_PER_CREDIT:g} USD" if model.estimated_credits else "price unknown"
     time = f"about {model.estimated_seconds:g} s" if model.estimated_seconds else "time unknown"
-    maker = f"; by {model.provider}" if model.provider else ""
+    maker = f"; by {_flat(model.provider)}" if model.provider else ""
     options: dict[str, JSON] = {"type": model.type, "model": model.model_id, "prompt": "a red fox in the snow"}
     params = _shown(model.params)
     options |= {"params": params} if params else {}
@@ -45,7 +47,7 @@ def model_page(model: Model) -> Page:
         kind="model",
         name=model.model_id,
         title=f"Model {model.model_id}",
-        summary=f"{model.name}: makes {model.type}; {price}, {time}{maker}.",
+        summary=f"{_flat(model.name)}: makes {model.type}; {price}, {time}{maker}.",
         words=" ".join([*model.capabilities, "beta" if model.beta else ""]).strip(),
         related=("generate", "generations.create"),
         text="\n".join(lines),
@@ -73,8 +75,8 @@ def action_page(action: Action) -> Page:
     return Page(
         kind="action",
         name=action.action_id,
-        title=f"Action {action.action_id}: {action.name}",
-        summary=f"{(action.description or action.name).rstrip('.')}. Costs: {cost}.",
+        title=f"Action {action.action_id}: {_flat(action.name)}",
+        summary=f"{_flat(action.description or action.name).rstrip('.')}. Costs: {cost}.",
         related=("actions", "actions.run"),
         text="\n".join(lines),
     )
@@ -92,8 +94,8 @@ def technique_page(technique: Technique) -> Page:
     return Page(
         kind="technique",
         name=name,
-        title=f"Technique {name}: {technique.name}",
-        summary=f"{(technique.description or technique.name).rstrip('.')}. Costs: {cost}.",
+        title=f"Technique {name}: {_flat(technique.name)}",
+        summary=f"{_flat(technique.description or technique.name).rstrip('.')}. Costs: {cost}.",
         aliases=(technique.technique_id,) if name != technique.technique_id else (),
         related=("techniques", "techniques.runs.create"),
         text="\n".join(
@@ -118,6 +120,12 @@ def _value(param: ModelParam) -> JSON:
         values = [option.value for option in param.options]
         return param.default if param.default in values else values[0]
     return param.default if param.default is not None else VALUES.get(param.type, MEDIA_URL)
+
+
+def _flat(text: str) -> str:
+    """Returns what somebody else wrote in one line of bearable length: it must not look like more of a page."""
+    line = " ".join(text.split())
+    return line if len(line) <= TEXT_CHARS else f"{line[:TEXT_CHARS]}…"
 
 
 def _calls(path: str, first: list[JSON], options: dict[str, JSON]) -> str:

@@ -1,7 +1,7 @@
 """The documentation: of the methods, of what the user can run, and guides; by name and by question."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import zip_longest
 from types import TracebackType
 from typing import Self
@@ -10,7 +10,7 @@ import anyio
 import anyio.to_thread
 
 from flora_mcp.docs_search.answers import about, listing
-from flora_mcp.docs_search.catalogue import Catalogue
+from flora_mcp.docs_search.catalogue import READ_SECONDS, Catalogue
 from flora_mcp.docs_search.guides import guides
 from flora_mcp.docs_search.index import Hit, Index
 from flora_mcp.docs_search.method_pages import method_pages
@@ -21,6 +21,9 @@ from flora_mcp.flora.methods import MethodEntry
 _NAME = re.compile(r"[\w./:-]*\w")
 _MARKED = re.compile(r"[._\d/-]")
 QUOTED_CHARS = 120
+GUIDES_BESIDE = 3
+"""Guides that are named beside a method; some methods are in nearly all."""
+
 FIRST = "start"
 """The guide that is told when nothing was asked."""
 
@@ -34,12 +37,21 @@ class Docs:
     Args:
         flora: Reads what the user can run; its rules decide what is told of the methods.
         methods: Those that a program may call.
+        clock: Seconds.
+        patience_seconds: How long a question waits for lists that do not come, before it is answered without them.
     """
 
-    def __init__(self, *, flora: Flora, methods: tuple[MethodEntry, ...]) -> None:
+    def __init__(
+        self,
+        *,
+        flora: Flora,
+        methods: tuple[MethodEntry, ...],
+        clock: Callable[[], float] = anyio.current_time,
+        patience_seconds: float = READ_SECONDS,
+    ) -> None:
         self._rules: Rules = flora.rules
         self._fixed = (*guides(), *method_pages(methods))
-        self._catalogue = Catalogue(flora)
+        self._catalogue = Catalogue(flora, clock=clock, patience_seconds=patience_seconds)
         self._turn = anyio.Lock()
         self._index: Index | None = None
         self._found: tuple[Page, ...] = ()
@@ -76,7 +88,7 @@ class Docs:
         asked = question.strip()
         named = self._by_name.get(_key(asked)) if asked else self._by_name[f"guide/{FIRST}"]
         if named is not None:
-            return about(next(passages(named)), self._near(named), language=language, note=note)
+            return self._about(named, (), language=language, note=note)
         refused = self._refused(asked)
         if refused is not None:
             return refused
@@ -86,9 +98,19 @@ class Docs:
         hits = await self._search(asked)
         if not hits:
             return self._overview(asked, note=note)
+        found = [hit.passage.page for hit in hits]
         mentioned = self._mentioned(asked)
-        best = next(passages(mentioned)) if mentioned is not None else hits[0].passage
-        return about(best, self._near(best.page, [hit.passage.page for hit in hits]), language=language, note=note)
+        if mentioned is not None or found[0].successor:
+            return self._about(mentioned or found[0], found, language=language, note=note)
+        return about(hits[0].passage, self._near(found[0], found), language=language, note=note)
+
+    def _about(self, page: Page, found: Iterable[Page], *, language: Language, note: str) -> str:
+        """Returns what is told of a page as a whole; of an older one, what took its place."""
+        shown = self._by_name.get(_key(page.successor), page) if page.successor else page
+        if shown is not page:
+            older = f"{page.title} is an older way to do this; its page is {page.uri}."
+            note = f"{older}\n{note}".strip()
+        return about(next(passages(shown)), self._near(shown, found), language=language, note=note)
 
     async def _refresh(self) -> None:
         """Looks whether there is anything new, and builds the index anew if there is."""
@@ -115,9 +137,11 @@ class Docs:
     def _near(self, page: Page, found: Iterable[Page] = ()) -> list[Page]:
         """Returns the neighbours: what else was found and what the page itself names, in turn."""
         own = [self._by_name[_key(name)] for name in page.related if _key(name) in self._by_name]
-        guides_of = [guide for guide in self._fixed if guide.kind == "guide" and f"client.{page.name}(" in guide.text]
-        mixed = [each for pair in zip_longest(found, [*guides_of, *own]) for each in pair if each is not None]
-        return [each for each in dict.fromkeys(mixed) if each is not page and not each.is_older]
+        telling = [guide for guide in guides() if f"client.{page.name}(" in guide.text]
+        telling.sort(key=lambda guide: page.name not in guide.related)
+        beside = _in_turn(own, telling[:GUIDES_BESIDE])
+        mixed = _in_turn(found, beside)
+        return [each for each in dict.fromkeys(mixed) if each is not page and not each.successor]
 
     def _mentioned(self, question: str) -> Page | None:
         """Returns the page of a name that stands in a question, if it can be nothing but a name."""
@@ -152,6 +176,10 @@ class Docs:
     def _note(self) -> str:
         missing = self._catalogue.missing
         return f"(The lists of {', '.join(missing)} could not be read just now: ask again later.)" if missing else ""
+
+
+def _in_turn(first: Iterable[Page], second: Iterable[Page]) -> list[Page]:
+    return [page for pair in zip_longest(first, second) for page in pair if page is not None]
 
 
 def _names(page: Page) -> Iterator[str]:

@@ -2,12 +2,11 @@
 
 import difflib
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from itertools import pairwise
 
-from flora_mcp.docs_search.page import Kind, Language, Page, Passage, in_language, passages
-from flora_mcp.docs_search.words import all_words, question_words, synonyms
+from flora_mcp.docs_search.page import Kind, Page, Passage, passages, without_code
+from flora_mcp.docs_search.words import Question, all_words, question_of, synonyms
 
 WEIGHTS = "8.0, 6.0, 5.0, 2.0, 1.0"
 """Of name, title, words, summary and text."""
@@ -20,12 +19,15 @@ PHRASE = 0.6
 GUESS = 0.7
 """What a synonym, two words in a row and a corrected word count, beside a word as it was asked for."""
 
+NUMBER = 0.3
+"""What a short number counts: how many are wanted tells nothing of how; but 429 does."""
+
 LIKENESS = 0.8
+SECTION = 0.8
+"""What is left of a section's score: where the whole guide fits as well, its beginning is told."""
+
 OLDER = 0.3
 """What is left of an older method's score: its successor says the same."""
-
-_READ: Language = "python"
-"""Whose code is searched: both would count every word twice."""
 
 _COLUMNS = "name, title, words, summary, body"
 
@@ -57,10 +59,7 @@ class Index:
 
     def search(self, question: str, *, most: int = 8) -> list[Hit]:
         """Returns the best passages, at most one of each page, the best first."""
-        words = question_words(question)
-        if not words:
-            return []
-        scores = self._scores(words)
+        scores = self._scores(question_of(question))
         best: dict[str, Hit] = {}
         for number, score in scores.items():
             passage = self._passages[number]
@@ -73,25 +72,26 @@ class Index:
     def close(self) -> None:
         self._database.close()
 
-    def _scores(self, words: Sequence[str]) -> dict[int, float]:
+    def _scores(self, question: Question) -> dict[int, float]:
         scores: dict[int, float] = {}
         matched: dict[int, int] = {}
-        for word in words:
+        for word in question.words:
             found = self._word(word)
             for number, score in found.items():
                 scores[number] = scores.get(number, 0.0) + score
                 matched[number] = matched.get(number, 0) + 1
-        for first, second in pairwise(words):
-            for number, score in self._match(f'"{first} {second}"').items():
+        for phrase in question.phrases:
+            for number, score in self._match(f'"{phrase}"').items():
                 scores[number] = scores.get(number, 0.0) + PHRASE * score
         # Who has all the words is better than who has one of them often.
         return {
-            number: score * (0.5 + 0.5 * matched.get(number, 0) / len(words)) * self._preference(number)
+            number: score * (0.5 + 0.5 * matched.get(number, 0) / len(question.words)) * self._preference(number)
             for number, score in scores.items()
         }
 
     def _word(self, word: str) -> dict[int, float]:
-        found = self._match(f'"{word}"')
+        weight = NUMBER if word.isdigit() and len(word) < 3 else 1.0
+        found = {number: weight * score for number, score in self._match(f'"{word}"').items()}
         if not found:
             for guess in self._guesses(word):
                 found.update({number: GUESS * score for number, score in self._match(guess).items()})
@@ -115,12 +115,13 @@ class Index:
         return [f'"{near}"' for near in difflib.get_close_matches(word, self._vocabulary, n=2, cutoff=LIKENESS)]
 
     def _preference(self, number: int) -> float:
-        page = self._passages[number].page
-        return PREFERENCE[page.kind] * (OLDER if page.is_older else 1.0)
+        passage = self._passages[number]
+        lead = SECTION if passage.heading else 1.0
+        return PREFERENCE[passage.page.kind] * lead * (OLDER if passage.page.successor else 1.0)
 
 
 def _row(passage: Passage) -> tuple[str, str, str, str, str]:
-    """Returns what is searched, by column."""
+    """Returns what is searched, by column. Code says `client.workspaces.list` everywhere, so it tells nothing."""
     page = passage.page
     names = " ".join([page.name, *page.aliases])
     first = not passage.heading
@@ -129,5 +130,5 @@ def _row(passage: Passage) -> tuple[str, str, str, str, str]:
         f"{page.title} {passage.heading}",
         f"{page.words} {passage.words}" if first else passage.words,
         page.summary if first else "",
-        in_language(passage.text, _READ),
+        without_code(passage.text),
     )

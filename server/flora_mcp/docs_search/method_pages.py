@@ -1,7 +1,7 @@
 """A page for each method that a program may call, written from the method table."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from flora_mcp.docs_search.page import Page
 from flora_mcp.flora.methods import MethodEntry, ParameterEntry
@@ -26,9 +26,9 @@ def method_pages(methods: Iterable[MethodEntry]) -> Iterator[Page]:
             name=entry.path,
             title=f"client.{entry.path}",
             summary=entry.summary,
-            aliases=(entry.camel_path,) if entry.camel_path != entry.path else (),
-            related=tuple([newer, *near] if newer else near),
-            is_older=newer is not None,
+            aliases=tuple(_aliases(entry, paths)),
+            related=tuple(near),
+            successor=newer or "",
             text=_text(entry),
         )
 
@@ -58,6 +58,15 @@ def _text(entry: MethodEntry) -> str:
     lines += ["Errors:", *raised, ""] if raised else []
     lines += [f"HTTP: {entry.http}"] if entry.http else []
     return "\n".join(lines)
+
+
+def _aliases(entry: MethodEntry, paths: Sequence[str]) -> Iterator[str]:
+    """Yields other spellings, and the bare verb of several words that only this method has."""
+    if entry.camel_path != entry.path:
+        yield entry.camel_path
+    verb = entry.path.rpartition(".")[2]
+    if "_" in verb and [path.rpartition(".")[2] for path in paths].count(verb) == 1:
+        yield from (verb, entry.camel_path.rpartition(".")[2])
 
 
 def _argument(parameter: ParameterEntry) -> str:

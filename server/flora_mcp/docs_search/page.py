@@ -32,8 +32,8 @@ class Page:
     """Other names that lead straight here."""
     related: tuple[str, ...] = ()
     """Names of its neighbours, the nearest first."""
-    is_older: bool = False
-    """Another page tells what to use today; this one is never found first."""
+    successor: str = ""
+    """The name of the page that tells what to use today; this one is never the first then."""
     text: str = ""
     """Markdown without the title. Code blocks are marked with their language; sections begin with `## `."""
 
@@ -78,6 +78,11 @@ def in_language(text: str, language: Language) -> str:
         return block[0] if block["language"] == language else ""
 
     return _tidy(_BLOCK.sub(kept, _WORDS.sub("", text)))
+
+
+def without_code(text: str) -> str:
+    """Returns Markdown without its code blocks."""
+    return _tidy(_BLOCK.sub("", _WORDS.sub("", text)))
 
 
 def blocks(text: str, language: Language) -> list[str]:

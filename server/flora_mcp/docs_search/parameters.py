@@ -42,8 +42,8 @@ def technique_slot(slot: TechniqueSlot) -> str:
     told += ["optional"] if slot.optional else []
     told += ["several values make a run each"] if slot.allow_multiple else []
     told += [f"must be {slot.specified_aspect_ratio}"] if slot.specified_aspect_ratio else []
-    told += [slot.description] if slot.description else [slot.name] if slot.name else []
-    return ", ".join(told)
+    told += [" ".join((slot.description or slot.name or "").split())]
+    return ", ".join(each for each in told if each)
 
 
 def _line(
@@ -66,4 +66,4 @@ def _line(
         parts.append(f"at least {lowest:g}" if lowest is not None else f"at most {highest:g}")
     if default is not None:
         parts.append(f"default {default!r}")
-    return ", ".join([*parts, *(each for each in more if each)])
+    return ", ".join([*parts, *(" ".join(each.split()) for each in more if each)])

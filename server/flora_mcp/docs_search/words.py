@@ -3,6 +3,8 @@
 import re
 import unicodedata
 from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import pairwise
 
 QUESTION_CHARS = 1_000
 """Of a longer question only the beginning is read."""
@@ -15,7 +17,7 @@ _ENDINGS = (("s", ""), ("es", ""), ("ing", ""), ("ing", "e"), ("ed", ""), ("d", 
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 _SILENT = (
-    "a about all am an and any are as at be been but by can could did do does for from get give got had",
+    "a about all allow allowed am an and any are as at be been but by can could did do does for from get give got had",
     "has have help here how i if in into is it its just like make me my need of on one or our please",
     "should so some tell that the their them then there these they this to use used using want was way we",
     "were what when where which who why will with would you your flora client api sdk docs documentation",
@@ -65,11 +67,31 @@ ALIKE = (
 """Each line: words of which one may stand for another."""
 
 
-def question_words(question: str) -> list[str]:
-    """Returns the telling words of a question in their order, each once, in small letters."""
-    found = [word[:WORD_CHARS] for word in all_words(question[:QUESTION_CHARS])]
-    telling = [word for word in found if word not in SILENT]
-    return list(dict.fromkeys(telling or found))[:MOST_WORDS]
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """What of a question is looked for."""
+
+    words: tuple[str, ...]
+    """The telling ones in their order, each once, in small letters."""
+    phrases: tuple[str, ...]
+    """Telling words that stand side by side, or with one silent word between them: `image to image`."""
+
+
+def question_of(text: str) -> Question:
+    """Reads a question; of a very long one, its beginning."""
+    found = [word[:WORD_CHARS] for word in all_words(text[:QUESTION_CHARS])]
+    telling = [word for word in found if word not in SILENT] or found
+    kept = frozenset(telling)
+    pairs = [f"{first} {second}" for first, second in pairwise(found) if {first, second} <= kept]
+    bridges = [
+        f"{first} {middle} {last}"
+        for first, middle, last in zip(found, found[1:], found[2:], strict=False)
+        if {first, last} <= kept and middle not in kept
+    ]
+    return Question(
+        words=tuple(dict.fromkeys(telling))[:MOST_WORDS],
+        phrases=tuple(dict.fromkeys([*pairs, *bridges]))[:MOST_WORDS],
+    )
 
 
 def all_words(text: str) -> list[str]:
