@@ -83,10 +83,13 @@ Answer = Callable[[httpx.Request], Awaitable[httpx.Response]]
 class Shop:
     """`asked` counts what was read, `sent` holds the bodies of what was written, by path."""
 
-    def __init__(self, *, models: list[dict[str, Any]] | None = None, quote_usd: float | None = 0.04) -> None:
+    def __init__(
+        self, *, models: list[dict[str, Any]] | None = None, quote_usd: float | None = 0.04, prefix: str = "run"
+    ) -> None:
         self.models = MODELS if models is None else models
         self.lists_status = 200
         self.quote_usd = quote_usd
+        self.prefix = prefix
         self.asked: Counter[str] = Counter()
         self.sent: list[tuple[str, dict[str, Any]]] = []
         self.keys: list[str | None] = []
@@ -113,7 +116,7 @@ class Shop:
         return httpx.Response(200, json=self.runs[path.rpartition("/")[2]])
 
     def start(self, quote_usd: float | None = None) -> dict[str, Any]:
-        run_id = f"run_{len(self.runs) + 1}"
+        run_id = f"{self.prefix}_{len(self.runs) + 1}"
         self.runs[run_id] = {"run_id": run_id, "status": "running", "progress": 0, "created_at": 1}
         quote = self.quote_usd if quote_usd is None else quote_usd
         return {"run_id": run_id, "type": "generation", **({} if quote is None else {"charged_cost": quote})}

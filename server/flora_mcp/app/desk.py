@@ -5,15 +5,14 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
+from flora_mcp.app.clients import STUDIO_POLL_SECONDS, flora_of
 from flora_mcp.app.shared import Shared
 from flora_mcp.docs_search import Docs
 from flora_mcp.executions import Executions, Pulse, Runs, listing
 from flora_mcp.executions.runs import Settle
-from flora_mcp.flora import Flora, Ledger, Spending
 from flora_mcp.flora.client import POLL_SECONDS
 from flora_mcp.flora.errors import FloraError
 from flora_mcp.flora.types import RunState
-from flora_mcp.mounted import STUDIO_URL
 from flora_mcp.outputs import OutputError, OutputStore
 from flora_mcp.prompts import Prompts, recipes
 from flora_mcp.protocol import Changes
@@ -22,9 +21,6 @@ from flora_mcp.tenant import Tenant
 from flora_mcp.tools import Execute, Generate, ListModels, Patience, Programs, Purse, SearchDocs, Toolbox, Wait, Wishes
 
 logger = logging.getLogger(__name__)
-
-STUDIO_POLL_SECONDS = 0.25
-"""The studio is in this process: asking it often costs nobody anything."""
 
 MONEY = "USD"
 STUDIO_MONEY = "USD of studio credits (no real money)"
@@ -55,7 +51,7 @@ async def open_desk(tenant: Tenant, shared: Shared) -> AsyncIterator[Desk]:
     """Opens a tenant's desk, and closes it in the reverse order: programs, runs, connections."""
     settings = shared.settings
     async with AsyncExitStack() as stack:
-        flora = await stack.enter_async_context(_flora(tenant, shared))
+        flora = await stack.enter_async_context(flora_of(tenant, shared))
         store = OutputStore(
             shelf=shared.shelf,
             tenant=tenant.id,
@@ -124,32 +120,6 @@ async def open_desk(tenant: Tenant, shared: Shared) -> AsyncIterator[Desk]:
 
 def _nothing() -> None:
     """FLORA needs no warming."""
-
-
-def _flora(tenant: Tenant, shared: Shared) -> Flora:
-    settings = shared.settings
-    ledger = Ledger(settings.data_directory / "ledger.sqlite3")
-    if tenant.in_studio:
-        return Flora(
-            api_key=None,
-            base_url=f"{STUDIO_URL}/api/v1",
-            app=shared.studio,
-            timeout_seconds=settings.timeout_seconds,
-            poll_seconds=STUDIO_POLL_SECONDS,
-            rules=shared.rules,
-            spending=Spending(ledger=ledger, money="studio"),
-        )
-    return Flora(
-        api_key=tenant.api_key,
-        base_url=settings.base_url,
-        app=shared.backend,
-        timeout_seconds=settings.timeout_seconds,
-        max_retries=settings.max_retries,
-        rules=shared.rules,
-        spending=Spending(
-            cap_usd=settings.max_spend_usd, allow_unknown_prices=settings.allow_unknown_prices, ledger=ledger
-        ),
-    )
 
 
 def _settle(store: OutputStore, changes: Changes) -> Settle:

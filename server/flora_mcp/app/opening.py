@@ -77,10 +77,10 @@ async def open_app(
         intervals: How long executions wait for each other.
 
     Raises:
-        SettingsError: A rule of the settings names no method.
+        SettingsError: A rule of the settings names no method, or no tool.
         IsolationError: Programs would be less isolated than the settings ask for.
     """
-    async with open_desks(settings, backend=backend, intervals=intervals) as opened:
+    async with open_desks(settings, backend=backend, alone=True, intervals=intervals) as opened:
         yield opened.server(lambda _: opened.local)
 
 
@@ -90,6 +90,7 @@ async def open_desks(
     *,
     backend: ASGIApp | None = None,
     public_url: str | None = None,
+    alone: bool = False,
     intervals: Intervals = USUAL,
 ) -> AsyncIterator[Opened]:
     """Opens what all tenants share, and the room for their desks.
@@ -97,19 +98,20 @@ async def open_desks(
     Args:
         settings: Without a key in them, the studio answers the local tenant.
         backend: Answers in the studio's place, or in FLORA's with a key.
+        alone: One user begins and ends the server: spending is counted from its start, not by all who share the state.
         public_url: Where everybody reaches this server over HTTP; by default each where its request came in.
 
     Raises:
-        SettingsError: A rule of the settings names no method.
+        SettingsError: A rule of the settings names no method, or no tool.
         IsolationError: Programs would be less isolated than the settings ask for.
     """
     async with AsyncExitStack() as stack:
         studio = MountedStudio(directory=settings.data_directory / "studio")
         rules = _rules(settings)
         offer = _offer(settings, rules)
-        methods = callable_methods(
-            METHODS, answers=answers if backend is None and settings.api_key is None else None, rules=rules
-        )
+        # Over HTTP tenants bring keys of their own, and have what FLORA has.
+        only_studio = alone and backend is None and settings.api_key is None
+        methods = callable_methods(METHODS, answers=answers if only_studio else None, rules=rules)
         sandbox = await stack.enter_async_context(Sandbox(exposure=exposure(methods)))
         await require_isolation(sandbox, settings.require_isolation)
         if backend is None:
@@ -131,6 +133,7 @@ async def open_desks(
                 addresses=addresses,
             ),
             intervals=intervals,
+            alone=alone,
             rules=rules,
             methods=methods,
             offer=offer,
@@ -143,15 +146,15 @@ async def open_desks(
         yield Opened(desks=desks, state=state, addresses=addresses, pickup=Pickup(shared), local=local, offer=offer)
 
 
-def _offer(settings: Settings, rules: Rules) -> Offer:
-    try:
-        return Offer.of(only=settings.tools, without=settings.no_tools, rules=rules, read_only=settings.read_only)
-    except OfferError as exc:
-        raise SettingsError(str(exc)) from exc
-
-
 def _rules(settings: Settings) -> Rules:
     try:
         return Rules.of(allow=settings.allow_methods, block=settings.block_methods, read_only=settings.read_only)
     except RulesError as exc:
+        raise SettingsError(str(exc)) from exc
+
+
+def _offer(settings: Settings, rules: Rules) -> Offer:
+    try:
+        return Offer.of(only=settings.tools, without=settings.no_tools, rules=rules, read_only=settings.read_only)
+    except OfferError as exc:
         raise SettingsError(str(exc)) from exc

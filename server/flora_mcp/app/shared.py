@@ -26,6 +26,8 @@ class Shared:
     """Where outputs are kept."""
     intervals: Intervals
     """How often executions look at each other, and how long they wait."""
+    alone: bool
+    """Serves one user, who begins and ends it: spending is counted from its start, and by itself."""
     rules: Rules
     methods: tuple[MethodEntry, ...]
     """What programs may call."""
