@@ -1,14 +1,14 @@
 """The doors that a server over HTTP can have."""
 
+import importlib
 from typing import Literal
 
 from flora_mcp.app.opening import Opened
-from flora_mcp.auth import Entrance, KeyDoor, KeyFile, KeyFileError, OpenDoor, TenantIds, UnansweredError, Vetting
-from flora_mcp.auth.tokens import Issuer, KeySet, Resource, TokenDoor, Verification
+from flora_mcp.auth import Entrance, KeyDoor, OpenDoor, TenantIds, UnansweredError, Vetting
 from flora_mcp.auth.vetting import Ask
 from flora_mcp.flora import ASGIApp, Flora
 from flora_mcp.flora.errors import AuthenticationError, FloraError, PermissionDeniedError
-from flora_mcp.settings import Settings, SettingsError
+from flora_mcp.settings import Settings
 
 Kind = Literal["auto", "keys", "oauth", "none"]
 """`auto`: a key that is brought opens its own tenant, without one a request is the local tenant's; with an
@@ -41,30 +41,11 @@ def door_of(
 
     ids = TenantIds(secret)
     if kind == "oauth" or (kind == "auto" and settings.oauth is not None):
-        return _token_door(settings, ids, mcp_url)
+        # What checks signatures takes its time to import, and few need it.
+        door: Entrance = importlib.import_module("flora_mcp.app.token_door").token_door(settings, ids, mcp_url)
+        return door
     local = opened.local if kind == "auto" else None
     return KeyDoor(ids=ids, vetting=Vetting(_asking(settings, backend)), local=local)
-
-
-def _token_door(settings: Settings, ids: TenantIds, mcp_url: str) -> TokenDoor:
-    oauth = settings.oauth
-    if oauth is None or settings.keys_file is None:
-        missing = "FLORA_OAUTH_ISSUER" if oauth is None else "FLORA_KEYS_FILE"
-        raise SettingsError(f"To let in by token, {missing} must be set: see flora-mcp --help.")
-    keys = KeyFile(settings.keys_file)
-    try:
-        keys.check()
-    except KeyFileError as exc:
-        raise SettingsError(f"FLORA_KEYS_FILE is {str(settings.keys_file)!r}. {exc}") from exc
-    url = mcp_url.rstrip("/")
-    audiences = (oauth.audience,) if oauth.audience is not None else (url, f"{url}/")
-    issuer = Issuer(oauth.issuer, jwks_url=oauth.jwks_url)
-    return TokenDoor(
-        resource=Resource(url=url, issuer=oauth.issuer, scopes=oauth.scopes),
-        verification=Verification(issuer=oauth.issuer, audiences=audiences, keys=KeySet(issuer)),
-        keys=keys,
-        ids=ids,
-    )
 
 
 def _asking(settings: Settings, backend: ASGIApp | None) -> Ask:
