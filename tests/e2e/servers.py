@@ -89,11 +89,18 @@ class Wire:
             if wanted(message):
                 return message
 
-    async def end_input(self) -> None:
+    async def send_line(self, line: bytes) -> None:
+        """Sends what need not be a message."""
+        await self._stdin.send(line + b"\n")
+
+    async def end_input(self, last: bytes = b"") -> None:
+        """Closes standard input, perhaps within a line."""
+        if last:
+            await self._stdin.send(last)
         await self._stdin.aclose()
 
     async def _send(self, message: dict[str, Any]) -> None:
-        await self._stdin.send(json.dumps({"jsonrpc": "2.0", **message}).encode() + b"\n")
+        await self.send_line(json.dumps({"jsonrpc": "2.0", **message}).encode())
 
 
 @asynccontextmanager
