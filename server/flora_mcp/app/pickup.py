@@ -1,10 +1,12 @@
 """Finds the output of an address that somebody was told, without knowing who asks."""
 
+import anyio.to_thread
+
 from flora_mcp.app.shared import Shared
 from flora_mcp.flora import Flora
 from flora_mcp.flora.errors import FloraError
 from flora_mcp.mounted import STUDIO_URL
-from flora_mcp.outputs import Fetched, OutputStore, StoredOutput
+from flora_mcp.outputs import Fetched, OutputGoneError, OutputStore, StoredOutput
 from flora_mcp.tenant import LOCAL_ID
 
 
@@ -15,11 +17,12 @@ class Pickup:
         self._shared = shared
 
     async def find(self, token: str) -> StoredOutput | None:
-        """Returns the output of a token, its file here if it can be had; None if no output has that token.
+        """Returns the output of a token, its file here; None if no output has that token.
 
         The tenant need not be at work: nobody's key is needed to fetch media.
 
         Raises:
+            OutputGoneError: Its file was removed, and its address does not give it any more.
             OutputError: The index or the folder cannot be used.
         """
         found = await self._shared.shelf.find(token)
@@ -32,7 +35,10 @@ class Pickup:
                 return await flora.fetch(url, max_bytes=max_bytes)
 
         store = OutputStore(shelf=self._shared.shelf, tenant=tenant, fetch=fetch, fetch_errors=(FloraError,))
-        return await store.get(row.run_id, row.output_id)
+        output = await store.get(row.run_id, row.output_id)
+        if output is not None and not await anyio.to_thread.run_sync(output.path.is_file):
+            raise OutputGoneError(uri=output.uri)
+        return output
 
     def _flora(self, tenant: str) -> Flora:
         settings = self._shared.settings

@@ -10,6 +10,9 @@ from flora_mcp.state.output_row import OutputRow
 
 logger = logging.getLogger(__name__)
 
+BUSY_SECONDS = 1.0
+"""For so long a server of the former version is waited for."""
+
 NAME = "index.sqlite"
 TAKEN_OVER = "index.sqlite.taken-over"
 UNREADABLE = "index.sqlite.unreadable"
@@ -33,7 +36,7 @@ def former_rows(directory: Path, *, blobs: Path, address: Callable[[str, str], s
     if not path.is_file():
         return None
     try:
-        with closing(sqlite3.connect(path, timeout=10)) as connection:
+        with closing(sqlite3.connect(path, timeout=BUSY_SECONDS)) as connection:
             connection.row_factory = sqlite3.Row
             found = [dict(row) for row in connection.execute(_QUERY)]
     except sqlite3.DatabaseError as exc:
