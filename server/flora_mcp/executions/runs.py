@@ -143,7 +143,10 @@ class Runs:
         quoted_cost_usd: float | None = None,
     ) -> TrackedRun:
         """Begins to watch a run, or adds what was not known of one that is watched."""
-        run = self._tracked.setdefault(run_id, TrackedRun(run_id=run_id))
+        run = self._tracked.get(run_id)
+        if run is None or run.trouble is not None:
+            # Also one that could not be read before: perhaps it had not been started then.
+            run = self._tracked[run_id] = TrackedRun(run_id=run_id)
         run.model_id = run.model_id or model_id
         run.workspace_id = run.workspace_id or workspace_id
         run.technique_id = run.technique_id or technique_id
