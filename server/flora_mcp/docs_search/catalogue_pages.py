@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from flora_mcp.docs_search.page import Page
 from flora_mcp.docs_search.parameters import action_parameter, action_slot, model_parameter, technique_slot
 from flora_mcp.flora.examples import javascript_call, python_call
-from flora_mcp.flora.types import JSON, Action, Model, ModelParam, Technique
+from flora_mcp.flora.types import JSON, Action, ActionSlot, Model, ModelParam, Technique
 
 USD_PER_CREDIT = 0.001
 """`docs:pricing`: 1 000 credits are one dollar."""
@@ -61,6 +61,7 @@ def action_page(action: Action) -> Page:
         {"type": slot.type, "name": slot.name, **({"text": "words"} if slot.type == "text" else {"url": MEDIA_URL})}
         for slot in action.inputs
         if not slot.optional
+        for _ in range(_least(slot))
     ]
     params = {param.key: param.default_value for param in action.params if param.default_value is not None}
     options: dict[str, JSON] = {"action_id": action.action_id, "inputs": inputs}
@@ -86,10 +87,12 @@ def technique_page(technique: Technique) -> Page:
     """Returns what a technique takes, what it makes, and what it costs."""
     name = technique.slug or technique.technique_id
     cost = "unknown" if technique.run_cost is None else f"{technique.run_cost:g} USD a run"
+    needed = [slot for slot in technique.inputs if not slot.optional]
+    # A run takes at least one input: where all may be left out, words are the likeliest.
+    needed = needed or sorted(technique.inputs, key=lambda slot: slot.type != "text")[:1]
     inputs: list[JSON] = [
         {"id": slot.id, "type": slot.type, "value": WRITTEN.get(slot.type, "https://media.flora.ai/fox")}
-        for slot in technique.inputs
-        if not slot.optional
+        for slot in needed
     ]
     return Page(
         kind="technique",
@@ -120,6 +123,12 @@ def _value(param: ModelParam) -> JSON:
         values = [option.value for option in param.options]
         return param.default if param.default in values else values[0]
     return param.default if param.default is not None else VALUES.get(param.type, MEDIA_URL)
+
+
+def _least(slot: ActionSlot) -> int:
+    """Returns how many inputs a slot has to get."""
+    least = slot.multiple.get("min") if isinstance(slot.multiple, dict) else None
+    return least if isinstance(least, int) else 1
 
 
 def _flat(text: str) -> str:
