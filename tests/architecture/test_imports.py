@@ -84,6 +84,7 @@ ALLOWED: dict[str, set[str]] = {
         "flora_mcp.docs_search",
         "flora_mcp.tenant",
         "flora_mcp.uploads",
+        "flora_mcp.state",
     },
     "flora_mcp.resources": {
         "anyio",

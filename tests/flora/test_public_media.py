@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 import httpx
 import pytest
@@ -32,8 +33,7 @@ async def visiting(
         base_url=base_url,
         transport=network.transport,
         sleep=world.sleep,
-        surroundings=world.surroundings,
-        resolve=resolve,
+        surroundings=replace(world.surroundings, resolve=resolve),
     )
     async with flora:
         yield flora

@@ -34,7 +34,7 @@ async def test_the_tools_are_listed_with_plain_schemas(settings: Settings, era: 
     with anyio.fail_after(30):
         async with open_app(settings) as server, Client(server, mode=era) as client:
             tools = (await client.list_tools()).tools
-    assert [tool.name for tool in tools] == ["execute", "search_docs", "list_models", "generate", "wait"]
+    assert [tool.name for tool in tools] == ["execute", "search_docs", "list_models", "generate", "wait", "upload"]
     assert all(tool.output_schema is None for tool in tools)
     assert all(len(tool.description or "") < 2048 for tool in tools)
     assert "null" not in str([tool.input_schema for tool in tools])
@@ -141,7 +141,7 @@ async def test_an_unknown_tool_is_a_protocol_error_that_names_the_tools(settings
             with pytest.raises(MCPError) as caught:
                 await client.call_tool("draw", {})
     assert caught.value.error.code == mcp_types.INVALID_PARAMS
-    assert "execute, search_docs, list_models, generate, wait" in caught.value.error.message
+    assert "execute, search_docs, list_models, generate, wait, upload" in caught.value.error.message
 
 
 async def test_an_unknown_resource_and_a_bad_cursor_are_refused(settings: Settings) -> None:

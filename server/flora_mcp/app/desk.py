@@ -10,6 +10,7 @@ from flora_mcp.app.shared import Shared
 from flora_mcp.docs_search import Docs
 from flora_mcp.executions import Executions, Pulse, Runs, listing
 from flora_mcp.executions.runs import Settle
+from flora_mcp.flora import Flora
 from flora_mcp.flora.client import POLL_SECONDS
 from flora_mcp.flora.errors import FloraError
 from flora_mcp.flora.types import RunState
@@ -18,7 +19,20 @@ from flora_mcp.prompts import Prompts, recipes
 from flora_mcp.protocol import Changes
 from flora_mcp.resources import Choices, Resources, families, run_uri
 from flora_mcp.tenant import Tenant
-from flora_mcp.tools import Execute, Generate, ListModels, Patience, Programs, Purse, SearchDocs, Toolbox, Wait, Wishes
+from flora_mcp.tools import (
+    Execute,
+    Generate,
+    ListModels,
+    Patience,
+    Programs,
+    Purse,
+    SearchDocs,
+    Toolbox,
+    Upload,
+    Wait,
+    Wishes,
+)
+from flora_mcp.uploads import Uploads
 
 logger = logging.getLogger(__name__)
 
@@ -37,13 +51,14 @@ class Desk:
     changes: Changes
     executions: Executions
     runs: Runs
+    uploads: Uploads
     warm: Callable[[], None]
     """Makes ready what the first call needs; returns at once."""
 
     @property
     def busy(self) -> bool:
-        """Whether a program or a run is under way: such a desk is not closed for being idle."""
-        return self.executions.running > 0 or self.runs.unsettled > 0
+        """Whether a program, a run or an upload is under way: such a desk is not closed for being idle."""
+        return self.executions.running > 0 or self.runs.unsettled > 0 or self.uploads.running > 0
 
 
 @asynccontextmanager
@@ -52,23 +67,9 @@ async def open_desk(tenant: Tenant, shared: Shared) -> AsyncIterator[Desk]:
     settings = shared.settings
     async with AsyncExitStack() as stack:
         flora = await stack.enter_async_context(flora_of(tenant, shared))
-        store = OutputStore(
-            shelf=shared.shelf,
-            tenant=tenant.id,
-            fetch=lambda url, max_bytes: flora.fetch(url, max_bytes=max_bytes),
-            fetch_errors=(FloraError,),
-        )
+        store = _store(flora, tenant, shared)
         changes, pulse = shared.news.changes(tenant.id), Pulse()
-        interval = STUDIO_POLL_SECONDS if tenant.in_studio else POLL_SECONDS
-        runs = await stack.enter_async_context(
-            Runs(
-                flora=flora,
-                settle=_settle(store, changes),
-                changed=lambda run_id: changes.updated(run_uri(run_id)),
-                interval_seconds=interval,
-                pulse=pulse,
-            )
-        )
+        runs = await stack.enter_async_context(_runs(flora, store, changes, pulse, tenant))
         docs = await stack.enter_async_context(Docs(flora=flora, methods=shared.methods))
         executions = await stack.enter_async_context(
             Executions(
@@ -82,10 +83,9 @@ async def open_desk(tenant: Tenant, shared: Shared) -> AsyncIterator[Desk]:
                 intervals=shared.intervals,
             )
         )
+        uploads = await stack.enter_async_context(Uploads(flora=flora, state=shared.state, tenant_id=tenant.id))
         patience = Patience(pulse=pulse, budget_seconds=settings.time_budget_seconds)
-        money = STUDIO_MONEY if tenant.in_studio else MONEY
-        idle_cap = tenant.in_studio and settings.max_spend_usd is not None
-        purse = Purse(spending=flora.spending, money=money, idle_cap=idle_cap)
+        purse = _purse(flora, tenant, shared)
         programs = Programs(
             executions=executions, runs=runs, store=store, patience=patience, purse=purse, rules=flora.rules
         )
@@ -99,9 +99,10 @@ async def open_desk(tenant: Tenant, shared: Shared) -> AsyncIterator[Desk]:
                     methods=listing(shared.methods),
                 ),
                 SearchDocs(docs),
-                ListModels(flora=flora, money=money),
+                ListModels(flora=flora, money=purse.money),
                 Generate(flora=flora, runs=runs, executions=executions, wishes=wishes),
                 Wait(executions=executions, programs=programs, wishes=wishes, runs=runs),
+                Upload(flora=flora, store=store, uploads=uploads, roots=shared.roots, patience=patience),
             ],
             offer=shared.offer,
         )
@@ -114,12 +115,40 @@ async def open_desk(tenant: Tenant, shared: Shared) -> AsyncIterator[Desk]:
             changes=changes,
             executions=executions,
             runs=runs,
+            uploads=uploads,
             warm=shared.warm if tenant.in_studio else _nothing,
         )
 
 
 def _nothing() -> None:
     """FLORA needs no warming."""
+
+
+def _store(flora: Flora, tenant: Tenant, shared: Shared) -> OutputStore:
+    return OutputStore(
+        shelf=shared.shelf,
+        tenant=tenant.id,
+        fetch=lambda url, max_bytes: flora.fetch(url, max_bytes=max_bytes),
+        fetch_errors=(FloraError,),
+    )
+
+
+def _runs(flora: Flora, store: OutputStore, changes: Changes, pulse: Pulse, tenant: Tenant) -> Runs:
+    return Runs(
+        flora=flora,
+        settle=_settle(store, changes),
+        changed=lambda run_id: changes.updated(run_uri(run_id)),
+        interval_seconds=STUDIO_POLL_SECONDS if tenant.in_studio else POLL_SECONDS,
+        pulse=pulse,
+    )
+
+
+def _purse(flora: Flora, tenant: Tenant, shared: Shared) -> Purse:
+    return Purse(
+        spending=flora.spending,
+        money=STUDIO_MONEY if tenant.in_studio else MONEY,
+        idle_cap=tenant.in_studio and shared.settings.max_spend_usd is not None,
+    )
 
 
 def _settle(store: OutputStore, changes: Changes) -> Settle:

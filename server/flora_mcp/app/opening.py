@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from code_sandbox import Sandbox
 from flora_mcp.app.desk import Desk
 from flora_mcp.app.desks import Desks
+from flora_mcp.app.files import roots_of
 from flora_mcp.app.pickup import Pickup
 from flora_mcp.app.shared import Shared
 from flora_mcp.executions import Intervals, callable_methods, exposure
@@ -134,6 +135,7 @@ async def open_desks(
             ),
             intervals=intervals,
             alone=alone,
+            roots=roots_of(settings, alone=alone),
             rules=rules,
             methods=methods,
             offer=offer,

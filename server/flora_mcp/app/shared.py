@@ -12,6 +12,7 @@ from flora_mcp.protocol import News
 from flora_mcp.settings import Settings
 from flora_mcp.state import State
 from flora_mcp.tools import Offer
+from flora_mcp.uploads import Roots
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,6 +29,8 @@ class Shared:
     """How often executions look at each other, and how long they wait."""
     alone: bool
     """Serves one user, who begins and ends it: spending is counted from its start, and by itself."""
+    roots: Roots
+    """The folders of this machine whose files may be uploaded."""
     rules: Rules
     methods: tuple[MethodEntry, ...]
     """What programs may call."""

@@ -94,6 +94,11 @@ class Connection:
         self._public: httpx.AsyncClient | None = None
         self._resolve = resolve
 
+    @property
+    def origin(self) -> str:
+        """Scheme, host and port of the base URL."""
+        return f"{self._base_url.scheme}://{self._base_url.netloc.decode('ascii')}"
+
     async def aclose(self) -> None:
         """Closes every connection."""
         async with AsyncExitStack() as stack:

@@ -13,6 +13,7 @@ from email.utils import parsedate_to_datetime
 
 from flora_mcp.flora.answers import Answer, error_of
 from flora_mcp.flora.creations import DUPLICATE, LOST_STATUSES, Creation, Trace, duplicate, unfinished
+from flora_mcp.flora._public import Resolve, resolve
 from flora_mcp.flora.errors import APIConnectionError, APIError
 
 FIRST_DELAY_SECONDS = 0.5
@@ -40,6 +41,8 @@ class Surroundings:
     """A number from 0 to 1, for jitter."""
     new_key: Callable[[], str] = lambda: f"flora-mcp-{uuid.uuid4().hex}"
     """Makes an idempotency key."""
+    resolve: Resolve = resolve
+    """Turns names into addresses, of addresses that strangers name."""
 
 
 @dataclass(frozen=True, kw_only=True)

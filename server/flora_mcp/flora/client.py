@@ -12,7 +12,6 @@ import anyio
 from pydantic import JsonValue
 
 from flora_mcp.flora._http import ASGIApp, Connection, Transport
-from flora_mcp.flora._public import Resolve, resolve
 from flora_mcp.flora.arguments import Between, check
 from flora_mcp.flora.attempts import Attempts, Surroundings
 from flora_mcp.flora.checks import Catalogue
@@ -59,8 +58,7 @@ class Flora(Resources):
         timeout_seconds: For each attempt of a call, from sending to the last byte; at most 3600.
         max_retries: Further attempts after the first, 0 to 10.
         sleep: Waits between attempts and between two looks at a run.
-        resolve: Turns names into addresses, for addresses that strangers name.
-        surroundings: Clock, ids and chance.
+        surroundings: Clock, ids, chance and names.
         rules: Which methods may be called; without, all.
         spending: Counts what paid calls cost, and holds them to a cap; without, only counts.
         check_params: False sends parameters as they are, as if every call said `strict=False`.
@@ -79,7 +77,6 @@ class Flora(Resources):
         max_retries: int = 2,
         poll_seconds: float = POLL_SECONDS,
         sleep: Callable[[float], Awaitable[None]] = anyio.sleep,
-        resolve: Resolve = resolve,
         surroundings: Surroundings = REAL,
         rules: Rules = FREE,
         spending: Spending | None = None,
@@ -93,7 +90,7 @@ class Flora(Resources):
             app=app,
             transport=transport,
             timeout_seconds=timeout_seconds,
-            resolve=resolve,
+            resolve=surroundings.resolve,
         )
         self._attempts = Attempts(max_retries=max_retries, sleep=sleep, surroundings=surroundings)
         self.rules = rules
@@ -106,9 +103,7 @@ class Flora(Resources):
         prices = Prices(
             catalogue,
             technique=lambda technique_id: self.own.techniques.retrieve(technique_id),
-            graph=lambda project_id, workspace_id: self.own.workspaces.projects.graph(
-                project_id, workspace_id=workspace_id
-            ),
+            graph=lambda project_id, place: self.own.workspaces.projects.graph(project_id, workspace_id=place),
         )
 
         def wire(refusal: Callable[[Method], Refusal | None]) -> Wire:
@@ -138,6 +133,11 @@ class Flora(Resources):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self._connection.aclose()
+
+    @property
+    def origin(self) -> str:
+        """Where the API is and own media may be, such as `https://app.flora.ai`."""
+        return self._connection.origin
 
     async def call(self, path: str, arguments: Mapping[str, object]) -> JsonValue | Page[JsonValue]:
         """Calls a method by its name and returns plain JSON, or a `Page` of it for a paged method.

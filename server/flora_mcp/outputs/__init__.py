@@ -12,7 +12,7 @@ from flora_mcp.outputs.errors import (
     UriError,
 )
 from flora_mcp.outputs.exhibit import Exhibit, exhibit, exhibits
-from flora_mcp.outputs.facts import describe, facts, mark
+from flora_mcp.outputs.facts import describe, facts, mark, written_size
 from flora_mcp.outputs.output import Collected, CollectFailure, OutputType, StoredOutput
 from flora_mcp.outputs.previews import MAX_BASE64_BYTES, Previews, exhibition, previews
 from flora_mcp.outputs.resources import contents, link, parse_uri, resource, template
@@ -52,4 +52,5 @@ __all__ = [
     "previews",
     "resource",
     "template",
+    "written_size",
 ]

@@ -10,6 +10,7 @@ from flora_mcp.tools.programs import Programs
 from flora_mcp.tools.purse import Purse
 from flora_mcp.tools.search_docs import SearchDocs
 from flora_mcp.tools.toolbox import Toolbox
+from flora_mcp.tools.upload import Upload
 from flora_mcp.tools.wait import Wait
 from flora_mcp.tools.wishes import Wishes
 
@@ -26,6 +27,7 @@ __all__ = [
     "Purse",
     "SearchDocs",
     "Toolbox",
+    "Upload",
     "Wait",
     "Wishes",
 ]

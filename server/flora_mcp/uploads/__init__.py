@@ -6,12 +6,13 @@ from flora_mcp.uploads.data_url import read_data_url
 from flora_mcp.uploads.errors import RefusedError
 from flora_mcp.uploads.folders import media_folders
 from flora_mcp.uploads.roots import Roots
-from flora_mcp.uploads.uploads import Done, Place, Uploads
+from flora_mcp.uploads.uploads import Done, Flight, Place, Uploads
 
 __all__ = [
     "Content",
     "Done",
     "File",
+    "Flight",
     "Link",
     "Place",
     "RefusedError",

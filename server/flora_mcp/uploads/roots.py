@@ -38,11 +38,15 @@ class Roots:
 
     Args:
         folders: Files anywhere in them may be read; those that are not there are passed over.
+        own: Folders of this server that are read too; messages do not name them.
         variable: Where the user sets them, for messages.
     """
 
-    def __init__(self, folders: Sequence[Path], *, variable: str = "FLORA_UPLOAD_ROOTS") -> None:
+    def __init__(
+        self, folders: Sequence[Path], *, own: Sequence[Path] = (), variable: str = "FLORA_UPLOAD_ROOTS"
+    ) -> None:
         self._folders = tuple(folders)
+        self._own = tuple(own)
         self._variable = variable
 
     def open(self, path: str) -> tuple[BinaryIO, str]:
@@ -51,11 +55,11 @@ class Roots:
         Raises:
             RefusedError: No folder holds such a file, or it is none that may be read.
         """
-        if not self._folders:
+        if not self._folders and not self._own:
             raise RefusedError(f"{_shown(path)} was not read: this server reads no files of its machine. {ELSEWHERE}")
         if "\0" in path or len(path) > 4096:
             raise RefusedError(f"{_shown(path)} is no path. Pass the path of a file.")
-        roots = [Path(os.path.realpath(folder)) for folder in self._folders]
+        roots = [Path(os.path.realpath(folder)) for folder in (*self._folders, *self._own)]
         given = Path(os.path.expanduser(path))
         candidates = [given] if given.is_absolute() else [root / given for root in roots]
         within = [(root, real) for each in candidates for root, real in _within(each, roots)]
@@ -82,7 +86,7 @@ class Roots:
         )
 
     def _listed(self) -> str:
-        return ", ".join(str(folder) for folder in self._folders)
+        return ", ".join(str(folder) for folder in self._folders) or "none yet"
 
 
 def _within(path: Path, roots: Sequence[Path]) -> list[tuple[Path, Path]]:

@@ -3,8 +3,9 @@
 import hashlib
 import json
 import logging
+import secrets
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self
 
@@ -50,16 +51,31 @@ class Done:
     """A file at FLORA."""
 
     asset: Asset
-    repeated: bool
-    """It was there, or on its way, when it was asked for."""
-    age_seconds: float = 0.0
+    age_seconds: float | None = None
+    """How long it has been there; None if it was sent just now."""
 
 
 @dataclass(kw_only=True, eq=False)
-class _Flight:
+class Flight:
+    """One upload under way."""
+
+    ended: anyio.Event = field(default_factory=anyio.Event)
     done: Done | None = None
     error: Exception | None = None
-    ended: anyio.Event = field(default_factory=anyio.Event)
+
+    def result(self) -> Done:
+        """Returns what came of it, once it has ended.
+
+        Raises:
+            FloraError: FLORA did not take the file.
+            StateError: The shared database cannot be used.
+            OSError: Our copy of the file cannot be read.
+            TimeoutError: It took longer than `MOST_SECONDS`.
+        """
+        if self.error is not None:
+            raise self.error
+        assert self.done is not None
+        return self.done
 
 
 class Uploads:
@@ -69,7 +85,7 @@ class Uploads:
         flora: Takes the files.
         state: Where all processes of a deployment know what was uploaded.
         tenant_id: Whose uploads they are.
-        uploader: The name of this process among them.
+        uploader: What tells these uploads from those of other processes; made up by default.
         sleep: Waits between two looks.
     """
 
@@ -79,15 +95,15 @@ class Uploads:
         flora: Flora,
         state: State,
         tenant_id: str,
-        uploader: str,
+        uploader: str | None = None,
         sleep: Callable[[float], Awaitable[None]] = anyio.sleep,
     ) -> None:
         self._flora = flora
         self._state = state
         self._tenant_id = tenant_id
-        self._uploader = uploader
+        self._uploader = uploader or secrets.token_hex(8)
         self._sleep = sleep
-        self._flights: dict[str, _Flight] = {}
+        self._flights: dict[str, Flight] = {}
         self._tasks: TaskGroup
 
     async def __aenter__(self) -> Self:
@@ -105,33 +121,22 @@ class Uploads:
     def running(self) -> int:
         return len(self._flights)
 
-    async def upload(self, content: Content, place: Place, *, budget_seconds: float) -> Done | None:
-        """Brings a file to FLORA; None when the budget ends first: then it goes on, and the same call follows it.
+    async def start(self, content: Content, place: Place) -> Flight:
+        """Begins to bring a file to FLORA, or joins whoever is at it. It goes on when the caller is gone.
 
         The same file for the same place is not uploaded again, in whichever process it was, as long as its asset is
         there. The content is discarded when it is not needed any more.
-
-        Raises:
-            FloraError: FLORA did not take it.
-            StateError: The shared database cannot be used.
         """
         name = _content_of(content, place)
         flight = self._flights.get(name)
-        joined = flight is not None
         if flight is None:
-            flight = self._flights[name] = _Flight()
+            flight = self._flights[name] = Flight()
             self._tasks.start_soon(self._fly, name, content, place, flight)
         else:
             await anyio.to_thread.run_sync(content.discard)
-        with anyio.move_on_after(budget_seconds):
-            await flight.ended.wait()
-        if flight.error is not None:
-            raise flight.error
-        if flight.done is not None and joined:
-            return replace(flight.done, repeated=True)
-        return flight.done
+        return flight
 
-    async def _fly(self, name: str, content: Content, place: Place, flight: _Flight) -> None:
+    async def _fly(self, name: str, content: Content, place: Place, flight: Flight) -> None:
         try:
             with anyio.fail_after(MOST_SECONDS):
                 flight.done = await self._done(name, content, place)
@@ -150,10 +155,10 @@ class Uploads:
             if row.asset_id is not None:
                 asset = await self._found(row, content)
                 if asset is not None:
-                    return Done(asset=asset, repeated=True, age_seconds=row.age_seconds)
+                    return Done(asset=asset, age_seconds=row.age_seconds)
                 await rows.forget(name, tenant=self._tenant_id, asset_id=row.asset_id)
             elif row.mine:
-                return Done(asset=await self._send(name, content, place, row.attempt), repeated=False)
+                return Done(asset=await self._send(name, content, place, row.attempt))
             else:
                 await self._sleep(LOOK_SECONDS)
 

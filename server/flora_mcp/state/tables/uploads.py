@@ -4,12 +4,11 @@ from collections.abc import Callable
 from typing import TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy.exc import DatabaseError, InterfaceError
 
-from flora_mcp.database import Database, reason
-from flora_mcp.state.errors import StateError
+from flora_mcp.database import Database
 from flora_mcp.state.tables.clock import now
 from flora_mcp.state.tables.metadata import metadata
+from flora_mcp.state.tables.trouble import typed_errors
 from flora_mcp.state.upload_row import UploadRow
 
 LOST_SECONDS = 20.0
@@ -110,12 +109,8 @@ class UploadRows:
         await self._write(work)
 
     async def _write(self, work: Callable[[sa.Connection], Result]) -> Result:
-        try:
+        with typed_errors():
             return await self._database.write(work)
-        except (DatabaseError, InterfaceError, sa.exc.TimeoutError) as exc:
-            raise StateError(
-                f"The server's database does not answer as it should: {reason(exc)}. Try again in a moment."
-            ) from exc
 
 
 def _this(content: str, tenant: str) -> sa.ColumnElement[bool]:
