@@ -5,10 +5,8 @@ from collections.abc import Mapping
 from flora_mcp.docs_search.page import Page
 from flora_mcp.docs_search.parameters import action_parameter, action_slot, model_parameter, technique_slot
 from flora_mcp.flora.examples import javascript_call, python_call
+from flora_mcp.flora.spending.prices import USD_PER_CREDIT
 from flora_mcp.flora.types import JSON, Action, ActionSlot, Model, ModelParam, Technique
-
-USD_PER_CREDIT = 0.001
-"""`docs:pricing`: 1 000 credits are one dollar."""
 
 PLACE: Mapping[str, JSON] = {"workspace_id": "ws_abc123", "project_id": "prj_abc123"}
 MEDIA_URL = "https://media.flora.ai/fox.png"

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
 from itertools import zip_longest
 from types import TracebackType
 from typing import Self
@@ -50,7 +51,7 @@ class Docs:
         patience_seconds: float = READ_SECONDS,
     ) -> None:
         self._rules: Rules = flora.rules
-        self._fixed = (*guides(), *method_pages(methods))
+        self._methods = methods
         self._catalogue = Catalogue(flora, clock=clock, patience_seconds=patience_seconds)
         self._turn = anyio.Lock()
         self._index: Index | None = None
@@ -64,6 +65,11 @@ class Docs:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._close()
+
+    @cached_property
+    def _fixed(self) -> tuple[Page, ...]:
+        """What is the same for as long as the server runs; made when it is first wanted."""
+        return (*guides(), *method_pages(self._methods))
 
     def names(self) -> list[tuple[str, str, str]]:
         """Returns address, title and summary of every guide and every method's page.

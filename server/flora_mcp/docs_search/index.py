@@ -4,6 +4,7 @@ import difflib
 import sqlite3
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from flora_mcp.docs_search.page import Kind, Page, Passage, passages, without_code
 from flora_mcp.docs_search.words import Question, all_words, question_of, synonyms
@@ -55,7 +56,6 @@ class Index:
             f"INSERT INTO passages(rowid, {_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?)",  # noqa: S608 - our own names
             [(number, *_row(passage)) for number, passage in enumerate(self._passages)],
         )
-        self._vocabulary = {word for passage in self._passages for word in all_words(" ".join(_row(passage)))}
 
     def search(self, question: str, *, most: int = 8) -> list[Hit]:
         """Returns the best passages, at most one of each page, the best first."""
@@ -113,6 +113,11 @@ class Index:
             if word[:cut] in self._vocabulary and word[cut:] in self._vocabulary:
                 return [f'"{word[:cut]} {word[cut:]}"']
         return [f'"{near}"' for near in difflib.get_close_matches(word, self._vocabulary, n=2, cutoff=LIKENESS)]
+
+    @cached_property
+    def _vocabulary(self) -> frozenset[str]:
+        """Every word that is written anywhere; most questions never need it."""
+        return frozenset(word for passage in self._passages for word in all_words(" ".join(_row(passage))))
 
     def _preference(self, number: int) -> float:
         passage = self._passages[number]

@@ -1,7 +1,8 @@
 """A page for each method that a program may call, written from the method table."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from flora_mcp.docs_search.page import Page
 from flora_mcp.flora.methods import MethodEntry, ParameterEntry
@@ -13,9 +14,18 @@ OLDER = {"runs.start_technique": "techniques.runs.create"}
 """Methods that FLORA's documentation hides, and those that it shows instead (`sdk:resources/runs.ts`)."""
 
 
-def method_pages(methods: Iterable[MethodEntry]) -> Iterator[Page]:
-    """Yields the pages; one of an older method leads to the method that took its place."""
-    entries = tuple(methods)
+@lru_cache(maxsize=4)
+def method_pages(entries: tuple[MethodEntry, ...]) -> tuple[Page, ...]:
+    """Returns the pages, the same ones for all tenants; one of an older method names what took its place."""
+    return tuple(_pages(entries))
+
+
+def replacement(entry: MethodEntry) -> str | None:
+    """Returns the method to use instead of this one, if there is one."""
+    return entry.deprecated or OLDER.get(entry.path)
+
+
+def _pages(entries: Sequence[MethodEntry]) -> Iterator[Page]:
     paths = [entry.path for entry in entries]
     for entry in entries:
         group = entry.path.rpartition(".")[0]
@@ -31,11 +41,6 @@ def method_pages(methods: Iterable[MethodEntry]) -> Iterator[Page]:
             successor=newer or "",
             text=_text(entry),
         )
-
-
-def replacement(entry: MethodEntry) -> str | None:
-    """Returns the method to use instead of this one, if there is one."""
-    return entry.deprecated or OLDER.get(entry.path)
 
 
 def _text(entry: MethodEntry) -> str:
@@ -57,7 +62,7 @@ def _text(entry: MethodEntry) -> str:
     raised = [f"- {name}: {_flat(text)}" for name, text in zip(failures[1::2], failures[2::2], strict=True)]
     lines += ["Errors:", *raised, ""] if raised else []
     lines += [f"HTTP: {entry.http}"] if entry.http else []
-    return "\n".join(lines)
+    return "\n".join(lines).strip()
 
 
 def _aliases(entry: MethodEntry, paths: Sequence[str]) -> Iterator[str]:

@@ -7,8 +7,10 @@ from mcp_types import CallToolResult, Tool, ToolAnnotations
 from pydantic import Field
 from pydantic.json_schema import SkipJsonSchema
 
+from flora_mcp.docs_search import model_parameter
 from flora_mcp.flora import Flora
-from flora_mcp.flora.types import Model, ModelParam
+from flora_mcp.flora.spending.prices import USD_PER_CREDIT
+from flora_mcp.flora.types import Model
 from flora_mcp.tools import answer
 from flora_mcp.tools.arguments import Arguments, read, schema
 from flora_mcp.tools.errors import ToolError
@@ -18,10 +20,6 @@ parameters. Example: {"type": "image"}. With "model", all about that one."""
 
 DETAILED = 8
 """Up to so many models are listed with the description of each parameter."""
-
-OPTIONS = 12
-USD_PER_CREDIT = 0.001
-"""`docs:pricing`: 1 000 credits are one dollar."""
 
 
 class ListModelsArguments(Arguments):
@@ -68,21 +66,4 @@ class ListModels:
         if not detailed:
             names = ", ".join(param.name for param in model.params)
             return [f"{head}; params: {names}" if names else head]
-        return [head, *(f"    {_param(param)}" for param in model.params)]
-
-
-def _param(param: ModelParam) -> str:
-    parts = [f"{param.name}: {param.type}"]
-    if param.options:
-        values = [repr(option.value) for option in param.options]
-        more = f", … {len(values) - OPTIONS} more" if len(values) > OPTIONS else ""
-        parts.append(f"one of {', '.join(values[:OPTIONS])}{more}")
-    if param.min is not None or param.max is not None:
-        parts.append(f"from {param.min} to {param.max}")
-    if param.default is not None:
-        parts.append(f"default {param.default!r}")
-    if param.required:
-        parts.append("required")
-    if param.description:
-        parts.append(param.description)
-    return ", ".join(parts)
+        return [head, *(f"    {model_parameter(param)}" for param in model.params)]
