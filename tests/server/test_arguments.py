@@ -5,6 +5,7 @@ import pytest
 from flora_mcp.tools.arguments import read, schema
 from flora_mcp.tools.errors import ArgumentsError
 from flora_mcp.tools.generate import GenerateArguments
+from flora_mcp.tools.list_models import ListModelsArguments
 
 
 def test_a_schema_has_no_null_and_names_what_is_required() -> None:
@@ -40,3 +41,24 @@ def test_every_problem_is_told_at_once() -> None:
     assert "less than or equal to 20" in text
     assert "put it into params: {'aspect_ratio': …}" in text
     assert "generate takes: prompt, type, model, params, count, workspace_id, project_id" in text
+
+
+def test_a_word_that_is_nearly_accepted_is_told() -> None:
+    with pytest.raises(ArgumentsError) as caught:
+        read(GenerateArguments, {"prompt": "a cup", "type": "Images"}, tool="generate")
+    assert "type is 'Images': Input should be 'image', 'video', 'audio' or 'text'. Did you mean 'image'?" in str(
+        caught.value
+    )
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right"), [("workspaceId", "workspace_id"), ("Prompt", "prompt"), ("counts", "count")]
+)
+def test_other_spellings_lead_to_the_right_name(wrong: str, right: str) -> None:
+    with pytest.raises(ArgumentsError) as caught:
+        read(GenerateArguments, {"prompt": "a cup", wrong: "x"}, tool="generate")
+    assert f"{wrong!r} is not an argument. Did you mean {right!r}?" in str(caught.value)
+
+
+def test_a_schema_without_required_arguments_names_none() -> None:
+    assert "required" not in schema(ListModelsArguments)

@@ -1,6 +1,7 @@
 """A tool's arguments: one model gives the schema that clients see and the check that calls pass."""
 
 import difflib
+import re
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
@@ -25,7 +26,9 @@ def schema(model: type[Arguments]) -> dict[str, Any]:
     """
     properties = {name: _plain(each) for name, each in model.model_json_schema()["properties"].items()}
     required = [name for name, each in model.model_fields.items() if each.is_required()]
-    return {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
+    made = {"type": "object", "properties": properties, "additionalProperties": False}
+    # An empty list says nothing, and older drafts of JSON Schema forbid it.
+    return {**made, "required": required} if required else made
 
 
 def read(model: type[_ArgumentsT], arguments: Mapping[str, Any], *, tool: str) -> _ArgumentsT:
@@ -66,7 +69,14 @@ def _problem(error: Any, names: list[str]) -> str:
         if not close and "params" in names:
             hint = f" If it is a parameter of the model, put it into params: {{{place!r}: …}}."
         return f"- {place!r} is not an argument.{hint}"
-    return f"- {place} is {_short(error['input'])}: {error['msg']}."
+    return f"- {place} is {_short(error['input'])}: {error['msg']}.{_meant(error)}"
+
+
+def _meant(error: Any) -> str:
+    """Returns which of the accepted words is like the one that was given."""
+    accepted = re.findall(r"'([^']+)'", error["msg"]) if error["type"] == "literal_error" else []
+    near = difflib.get_close_matches(str(error["input"]).lower(), accepted, n=1)
+    return f" Did you mean {near[0]!r}?" if near else ""
 
 
 def _short(value: object) -> str:

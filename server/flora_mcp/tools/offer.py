@@ -4,7 +4,7 @@ import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from mcp_types import Icon, Tool, ToolAnnotations
+from mcp_types import Tool, ToolAnnotations
 
 from flora_mcp.flora import Rules
 from flora_mcp.tools.icons import ICONS
@@ -64,11 +64,20 @@ class Offer:
 
     def dress(self, tool: Tool) -> Tool:
         """Returns a tool as clients see it: with its icon, and as read-only where it can be nothing else."""
-        icon: Icon | None = ICONS.get(tool.name)
-        annotations = tool.annotations
-        if self.read_only:
-            annotations = ToolAnnotations(title=annotations.title if annotations else None, read_only_hint=True)
-        return tool.model_copy(update={"icons": [icon] if icon is not None else None, "annotations": annotations})
+        icon = ICONS.get(tool.name)
+        hints = ToolAnnotations(read_only_hint=True) if self.read_only else _telling(tool.annotations)
+        return tool.model_copy(update={"icons": [icon] if icon is not None else None, "annotations": hints})
+
+
+def _telling(hints: ToolAnnotations | None) -> ToolAnnotations | None:
+    """Returns the hints that say more than their absence would; the list is read before every conversation."""
+    if hints is None or hints.read_only_hint:
+        return hints and ToolAnnotations(read_only_hint=True)
+    return ToolAnnotations(
+        destructive_hint=hints.destructive_hint,
+        idempotent_hint=hints.idempotent_hint or None,
+        open_world_hint=hints.open_world_hint,
+    )
 
 
 def _check(names: Sequence[str], variable: str) -> None:
