@@ -62,6 +62,7 @@ class Desks:
         self._idle_seconds = idle_seconds
         self._clock = clock
         self._places: OrderedDict[str, _Place] = OrderedDict()
+        self._retired: list[_Place] = []
         self._tasks: TaskGroup
 
     async def __aenter__(self) -> Self:
@@ -85,10 +86,16 @@ class Desks:
     async def use(self, tenant: Tenant) -> AsyncIterator[Desk]:
         """Gives the tenant's desk, which stays open at least until the end of the block.
 
+        A tenant that comes with another key than before gets a new desk; the old one ends what it has begun.
+
         Raises:
             TooManyTenantsError: All desks are taken, and none of them is idle.
         """
-        place = self._places.get(tenant.id) or self._make(tenant)
+        known = self._places.get(tenant.id)
+        if known is not None and known.tenant != tenant:
+            self._retired.append(self._places.pop(tenant.id))
+            known = None
+        place = known or self._make(tenant)
         place.users += 1
         try:
             await place.opened.wait()
@@ -101,6 +108,7 @@ class Desks:
             place.used_at = self._clock()
             if self._places.get(tenant.id) is place:
                 self._places.move_to_end(tenant.id)
+            self._close_retired()
 
     def _make(self, tenant: Tenant) -> _Place:
         if len(self._places) >= self._most:
@@ -129,9 +137,15 @@ class Desks:
             del self._places[place.tenant.id]
         place.closing.set()
 
+    def _close_retired(self) -> None:
+        for place in [each for each in self._retired if each.idle]:
+            self._retired.remove(place)
+            place.closing.set()
+
     async def _sweep(self) -> None:
         while True:
             await anyio.sleep(min(SWEEP_SECONDS, self._idle_seconds))
             before = self._clock() - self._idle_seconds
             for place in [each for each in self._places.values() if each.idle and each.used_at < before]:
                 self._close(place)
+            self._close_retired()
