@@ -14,7 +14,7 @@ from anyio.abc import Process
 from anyio.streams.buffered import BufferedByteReceiveStream
 from mcp import Client, StdioServerParameters
 from mcp.client.stdio import stdio_client
-from mcp_types import CallToolResult, TextContent
+from mcp_types import CallToolResult, Implementation, TextContent
 
 COMMAND = (sys.executable, "-m", "flora_mcp.cli")
 
@@ -23,11 +23,10 @@ SMALL = {"aspect_ratio": "4:3", "resolution": "0.5k"}
 
 LONGEST_LINE_BYTES = 8 * 1024 * 1024
 
-INITIALIZE = {
-    "protocolVersion": "2025-11-25",
-    "capabilities": {},
-    "clientInfo": {"name": "flora-mcp tests", "version": "1"},
-}
+CHAT = Implementation(name="flora-mcp tests", version="1")
+"""A client with a name of its own; those without one are given no links."""
+
+INITIALIZE = {"protocolVersion": "2025-11-25", "capabilities": {}, "clientInfo": CHAT.model_dump(exclude_none=True)}
 
 
 def environment(directory: Path, **variables: str) -> dict[str, str]:
@@ -47,7 +46,7 @@ def connection(
     """Returns a real client of a real server process; `log` gets the server's stderr."""
     command, *arguments = COMMAND
     parameters = StdioServerParameters(command=command, args=arguments, env=environment(directory, **(variables or {})))
-    return Client(stdio_client(parameters, errlog=log), mode=mode, **options)
+    return Client(stdio_client(parameters, errlog=log), mode=mode, client_info=CHAT, **options)
 
 
 class Wire:

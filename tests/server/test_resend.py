@@ -8,6 +8,7 @@ from typing import Any
 
 import anyio
 import pytest
+from e2e.servers import CHAT
 from fakes.flora import PROJECT, WORKSPACE, FakeFlora
 from mcp import Client
 
@@ -48,7 +49,7 @@ async def connected(
     with anyio.fail_after(30):
         async with (
             open_app(settings, backend=flora.app, intervals=intervals) as server,
-            Client(server, mode=mode) as client,
+            Client(server, mode=mode, client_info=CHAT) as client,
         ):
             yield client
 
