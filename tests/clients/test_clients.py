@@ -80,3 +80,4 @@ async def test_the_model_of_a_client_is_handed_the_picture(
     assert "512x384" in heard.words
     [picture] = heard.pictures
     assert Image.open(io.BytesIO(picture)).size == (512, 384)
+    assert heard.addresses == ()

@@ -36,6 +36,8 @@ from mcp_types import (
 from mcp_types.version import MODERN_PROTOCOL_VERSIONS
 
 from flora_mcp import __version__
+from flora_mcp.protocol import links
+from flora_mcp.protocol.changes import MOST_SUBSCRIPTIONS
 from flora_mcp.protocol.desk import Context, DeskOf
 
 CHANGING = frozenset({"resources"})
@@ -138,7 +140,8 @@ class FloraServer(Server[Any]):
             if params.name not in desk.toolbox:
                 names = ", ".join(tool.name for tool in desk.toolbox.definitions)
                 raise MCPError(INVALID_PARAMS, f"Unknown tool: {params.name!r}. The tools are {names}.")
-            return await desk.toolbox.call(params.name, params.arguments or {}, context.session.report_progress)
+            result = await desk.toolbox.call(params.name, params.arguments or {}, context.session.report_progress)
+        return links.for_client(result, context)
 
     async def _list_resources(self, context: Context, params: PaginatedRequestParams | None) -> ListResourcesResult:
         async with self._desk_of(context) as desk:
@@ -170,8 +173,13 @@ class FloraServer(Server[Any]):
         return EmptyResult()
 
     async def _listen(self, context: Context, params: SubscriptionsListenRequestParams) -> SubscriptionsListenResult:
+        uris = params.notifications.resource_subscriptions or ()
+        if len(uris) > MOST_SUBSCRIPTIONS:
+            raise MCPError(
+                INVALID_PARAMS, f"A stream tells of {MOST_SUBSCRIPTIONS} resources at most, not {len(uris)}."
+            )
         async with self._desk_of(context) as desk:
-            for uri in params.notifications.resource_subscriptions or ():
+            for uri in uris:
                 await desk.resources.watch(str(uri))
             return await desk.changes.listen(context, params)
 
