@@ -53,6 +53,12 @@ def test_a_poster_passes_over_a_black_beginning(form: str, codec: str, mime_type
     assert (poster.film_width_px, poster.film_height_px, poster.has_sound) == (320, 240, False)
 
 
+@pytest.mark.parametrize(("shade", "side_px"), [("red", 320), ("lime", 100), ("blue", 63), ("yellow", 16)])
+def test_a_colour_that_is_as_bright_as_white_in_one_part_is_not_taken_for_plain(shade: str, side_px: int) -> None:
+    poster = Stills().poster(film(["black", shade], frames_each=3), mime_type="video/mp4", side_px=side_px)
+    assert poster.at_seconds == pytest.approx(0.3)
+
+
 def test_a_film_that_stays_black_is_shown_black() -> None:
     poster = Stills().poster(film(["black"]), mime_type="video/mp4", side_px=64)
     assert set(poster.pixels) <= set(range(8))

@@ -1,6 +1,6 @@
 """Opens a server and all it needs."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
@@ -9,9 +9,11 @@ from flora_mcp.app.desk import Desk
 from flora_mcp.app.desks import Desks
 from flora_mcp.app.files import roots_of
 from flora_mcp.app.pickup import Pickup
+from flora_mcp.app.readiness import checks_of
 from flora_mcp.app.shared import Shared
 from flora_mcp.executions import Intervals, callable_methods, exposure
 from flora_mcp.flora import METHODS, ASGIApp, Rules, RulesError
+from flora_mcp.flora.methods import MethodEntry
 from flora_mcp.isolation import require_isolation
 from flora_mcp.mounted import MountedStudio
 from flora_mcp.outputs import Addresses, Shelf
@@ -38,6 +40,8 @@ class Opened:
     local: Tenant
     """Whose calls carry no key of their own."""
     offer: Offer
+    checks: Mapping[str, Callable[[], Awaitable[None]]]
+    """What must work for the server to be of use, by name; each raises if it does not."""
 
     def server(
         self,
@@ -110,9 +114,7 @@ async def open_desks(
         studio = MountedStudio(directory=settings.data_directory / "studio")
         rules = _rules(settings)
         offer = _offer(settings, rules)
-        # Over HTTP tenants bring keys of their own, and have what FLORA has.
-        only_studio = alone and backend is None and settings.api_key is None
-        methods = callable_methods(METHODS, answers=answers if only_studio else None, rules=rules)
+        methods = _methods(rules, only_studio=alone and backend is None and settings.api_key is None)
         sandbox = await stack.enter_async_context(Sandbox(exposure=exposure(methods)))
         await require_isolation(sandbox, settings.require_isolation)
         if backend is None:
@@ -126,13 +128,7 @@ async def open_desks(
             sandbox=sandbox,
             state=state,
             news=news,
-            shelf=Shelf(
-                directory=settings.data_directory / "outputs",
-                state=state,
-                room_bytes=settings.output_bytes,
-                output_directory=settings.output_directory,
-                addresses=addresses,
-            ),
+            shelf=_shelf(settings, state, addresses),
             intervals=intervals,
             alone=alone,
             roots=roots_of(settings, alone=alone),
@@ -145,7 +141,15 @@ async def open_desks(
         )
         desks = await stack.enter_async_context(Desks(shared))
         local = Tenant(id=LOCAL_ID, api_key=settings.api_key)
-        yield Opened(desks=desks, state=state, addresses=addresses, pickup=Pickup(shared), local=local, offer=offer)
+        yield Opened(
+            desks=desks,
+            state=state,
+            addresses=addresses,
+            pickup=Pickup(shared),
+            local=local,
+            offer=offer,
+            checks=checks_of(state, sandbox),
+        )
 
 
 def _rules(settings: Settings) -> Rules:
@@ -153,6 +157,21 @@ def _rules(settings: Settings) -> Rules:
         return Rules.of(allow=settings.allow_methods, block=settings.block_methods, read_only=settings.read_only)
     except RulesError as exc:
         raise SettingsError(str(exc)) from exc
+
+
+def _methods(rules: Rules, *, only_studio: bool) -> tuple[MethodEntry, ...]:
+    """Returns what programs may call. Over HTTP tenants bring keys of their own, and have what FLORA has."""
+    return callable_methods(METHODS, answers=answers if only_studio else None, rules=rules)
+
+
+def _shelf(settings: Settings, state: State, addresses: Addresses) -> Shelf:
+    return Shelf(
+        directory=settings.data_directory / "outputs",
+        state=state,
+        room_bytes=settings.output_bytes,
+        output_directory=settings.output_directory,
+        addresses=addresses,
+    )
 
 
 def _offer(settings: Settings, rules: Rules) -> Offer:

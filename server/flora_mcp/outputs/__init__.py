@@ -13,14 +13,18 @@ from flora_mcp.outputs.errors import (
 )
 from flora_mcp.outputs.exhibit import Exhibit, exhibit, exhibits
 from flora_mcp.outputs.facts import describe, facts, mark, written_size
+from flora_mcp.outputs.media import SVG
 from flora_mcp.outputs.output import Collected, CollectFailure, OutputType, StoredOutput
-from flora_mcp.outputs.previews import MAX_BASE64_BYTES, Previews, exhibition, previews
+from flora_mcp.outputs.previews import MAX_BASE64_BYTES, MOST_SIDE_PX, PICTURED, Previews, exhibition, previews
 from flora_mcp.outputs.resources import contents, link, parse_uri, resource, template
 from flora_mcp.outputs.shelf import Shelf
 from flora_mcp.outputs.store import Fetch, Fetched, OutputStore
 
 __all__ = [
     "MAX_BASE64_BYTES",
+    "MOST_SIDE_PX",
+    "PICTURED",
+    "SVG",
     "Addresses",
     "CollectFailure",
     "Collected",

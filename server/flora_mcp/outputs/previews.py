@@ -2,6 +2,7 @@
 
 import base64
 import math
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,6 +32,8 @@ PICTURED = ("image", "video", "audio")
 """A video is shown by a poster, a sound by its waveform."""
 
 STILLS = Stills()
+STILLS_SECONDS = 25.0
+"""A call answers within 45 s; one file may take 20."""
 
 _SIDE_PX = {1: 1024, 2: 768, 3: 512, 4: 512}
 _PRIORITY = 0.9
@@ -54,6 +57,23 @@ class _Picture:
     told: str = ""
 
 
+class _Decoder:
+    """Makes the pictures of one answer, within its time."""
+
+    def __init__(self, stills: Stills, *, seconds: float) -> None:
+        self._stills = stills
+        self._until = time.monotonic() + seconds
+
+    def picture(self, exhibit: Exhibit, side_px: int) -> tuple[Image.Image, str]:
+        """Returns the picture, and what is to be told of it."""
+        if exhibit.type == "image":
+            content = exhibit.media.read_bytes() if isinstance(exhibit.media, Path) else exhibit.media
+            return reduced(content, mime_type=exhibit.mime_type, side_px=side_px), ""
+        if time.monotonic() >= self._until:
+            raise PictureError("the others took all the time there is, show it by itself")
+        return still(exhibit, side_px=side_px, stills=self._stills)
+
+
 def previews(outputs: Sequence[StoredOutput], *, max_base64_bytes: int = MAX_BASE64_BYTES) -> Previews:
     """Makes a picture of every output, or one contact sheet numbered by place in `outputs` if there are over four.
 
@@ -68,6 +88,7 @@ def exhibition(
     side_px: int | None = None,
     max_base64_bytes: int = MAX_BASE64_BYTES,
     stills: Stills = STILLS,
+    stills_seconds: float = STILLS_SECONDS,
 ) -> Previews:
     """Makes a picture of every exhibit, or one contact sheet numbered by place in `shown` if there are over four.
 
@@ -79,8 +100,9 @@ def exhibition(
         side_px: The longest side of a single picture or of the sheet, at most `MOST_SIDE_PX`; by number, if None.
         max_base64_bytes: What all pictures together may take.
         stills: Makes pictures of videos and sounds.
+        stills_seconds: After so long, further videos and sounds are only named.
     """
-    pictures, missing = _pictures(shown, side_px, stills)
+    pictures, missing = _pictures(shown, side_px, _Decoder(stills, seconds=stills_seconds))
     sheet = sum(each.type in PICTURED for each in shown) > MOST_SINGLE
     encoded, told = (
         _sheet(pictures, side_px, max_base64_bytes) if sheet and pictures else _singles(pictures, max_base64_bytes)
@@ -97,7 +119,7 @@ def exhibition(
     return Previews(content=content, note="\n".join([*told, *(each.told for each in pictures if each.told), *missing]))
 
 
-def _pictures(shown: Sequence[Exhibit], side_px: int | None, stills: Stills) -> tuple[list[_Picture], list[str]]:
+def _pictures(shown: Sequence[Exhibit], side_px: int | None, decoder: _Decoder) -> tuple[list[_Picture], list[str]]:
     """Returns the pictures of what can be shown, reduced, and a line for each that cannot."""
     count = min(MOST_CELLS, sum(each.type in PICTURED for each in shown))
     whole_px = min(side_px, MOST_SIDE_PX) if side_px else _SIDE_PX.get(count) or sheet_side_px(count)
@@ -115,7 +137,7 @@ def _pictures(shown: Sequence[Exhibit], side_px: int | None, stills: Stills) -> 
             continue
         left -= 1
         try:
-            image, told = _picture(exhibit, each_px, stills)
+            image, told = decoder.picture(exhibit, each_px)
         except (PictureError, StillError) as exc:
             missing.append(_absence(exhibit.name, str(exc)))
         except OSError:
@@ -123,13 +145,6 @@ def _pictures(shown: Sequence[Exhibit], side_px: int | None, stills: Stills) -> 
         else:
             pictures.append(_Picture(number=number, exhibit=exhibit, image=image, told=told))
     return pictures, missing
-
-
-def _picture(exhibit: Exhibit, side_px: int, stills: Stills) -> tuple[Image.Image, str]:
-    if exhibit.type != "image":
-        return still(exhibit, side_px=side_px, stills=stills)
-    content = exhibit.media.read_bytes() if isinstance(exhibit.media, Path) else exhibit.media
-    return reduced(content, mime_type=exhibit.mime_type, side_px=side_px), ""
 
 
 def _singles(pictures: Sequence[_Picture], max_base64_bytes: int) -> tuple[list[Encoded | None], list[str]]:

@@ -42,6 +42,9 @@ RATE_HZ = 8000
 LEVEL_SAMPLES = 80
 """Samples of one level: a hundredth of a second."""
 
+SAMPLED = 12_000
+"""About so many bytes of a frame are looked at."""
+
 PLAIN_RANGE = 24
 """A frame whose brightest and darkest byte are nearer than this shows nothing."""
 
@@ -138,7 +141,7 @@ def _telling_frame(container: Any, stream: Any, duration_seconds: float | None, 
     for number, frame in enumerate(_frames(container, stream)):
         pixels, size = _pixels(frame, stream, side_px)
         first = first or (frame, size, pixels)
-        sample = pixels[:: max(1, len(pixels) // 4001)]
+        sample = pixels[:: 3 * (len(pixels) // SAMPLED) + 1]  # no multiple of three: of all three colours
         if max(sample) - min(sample) >= PLAIN_RANGE:
             return frame, size, pixels
         if number >= FRAMES_TRIED:

@@ -9,6 +9,8 @@ from flora_mcp.tools.patience import Patience, Progress
 from flora_mcp.tools.programs import Programs
 from flora_mcp.tools.purse import Purse
 from flora_mcp.tools.search_docs import SearchDocs
+from flora_mcp.tools.show import Show
+from flora_mcp.tools.sights import Sights
 from flora_mcp.tools.toolbox import Toolbox
 from flora_mcp.tools.upload import Upload
 from flora_mcp.tools.wait import Wait
@@ -26,6 +28,8 @@ __all__ = [
     "Progress",
     "Purse",
     "SearchDocs",
+    "Show",
+    "Sights",
     "Toolbox",
     "Upload",
     "Wait",
