@@ -8,6 +8,9 @@ from pathlib import Path
 
 from flora_mcp import __version__
 from flora_mcp.cli.arguments import Parser, path, prompt, ratio, whole
+from flora_mcp.cli.serve.arguments import add_arguments as add_serve
+from flora_mcp.cli.serve.arguments import wanted
+from flora_mcp.cli.serve.wanted import Wanted
 from flora_mcp.cli.wish import MOST_PICTURES, Wish
 
 DESCRIPTION = """\
@@ -52,7 +55,7 @@ class Command:
     """One command and its options."""
 
     name: str
-    options: Wish | argparse.Namespace | None
+    options: Wish | Wanted | argparse.Namespace
     """What the command's `run` takes; of the studio's commands, as they were parsed."""
     data_directory: Path | None = None
     """Overrides `FLORA_DATA_DIR`."""
@@ -80,7 +83,9 @@ def read(arguments: Sequence[str]) -> Command:
         return Command(name="demo", options=wish, data_directory=given.data_dir)
     if given.command == "studio":
         return Command(name="studio", options=given, data_directory=given.data_dir)
-    return Command(name="serve", options=None)
+    if given.command == "serve":
+        return Command(name="serve", options=wanted(given), data_directory=given.data_dir)
+    return Command(name="serve", options=Wanted())
 
 
 def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
@@ -93,6 +98,7 @@ def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"flora-mcp {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="command", title="commands")
+    add_serve(commands.add_parser("serve", help="serve MCP, also over HTTP", allow_abbrev=False))
     _add_demo(commands.add_parser("demo", help="make pictures through the server, and save them", allow_abbrev=False))
     studio = commands.add_parser("studio", help="serve the studio alone, for any FLORA client", allow_abbrev=False)
     if arguments[:1] == ["studio"]:

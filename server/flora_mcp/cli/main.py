@@ -1,13 +1,13 @@
 """Entry point: reads the command line and the settings, and runs one command."""
 
 import importlib
-import logging
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
 
 from flora_mcp.cli.command_line import Command, read
 from flora_mcp.cli.errors import CommandError
+from flora_mcp.cli.logs import log_to_stderr
 from flora_mcp.cli.signals import interruptible_at_once
 from flora_mcp.settings import Settings, SettingsError
 
@@ -15,7 +15,7 @@ INTERRUPTED = 130
 """What a shell reports of a program that Ctrl-C has ended."""
 
 HOMES = {
-    "serve": "flora_mcp.cli.serve",
+    "serve": "flora_mcp.cli.serve.command",
     "demo": "flora_mcp.cli.demo",
     "studio": "flora_mcp.cli.studio",
 }
@@ -28,7 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         with interruptible_at_once():
             command = read(sys.argv[1:] if arguments is None else arguments)
             settings = _settings(command)
-            _log_to_stderr(settings.log_level)
+            log_to_stderr(settings.log_level)
             module = importlib.import_module(HOMES[command.name])
         code: int = module.run(command.options, settings)
     except SettingsError as exc:
@@ -45,17 +45,6 @@ def _settings(command: Command) -> Settings:
     if command.data_directory is None:
         return settings
     return replace(settings, data_directory=command.data_directory)
-
-
-def _log_to_stderr(level: str) -> None:
-    """Logging never goes to standard output, which belongs to MCP."""
-    if level == "off":
-        logging.disable(logging.CRITICAL)
-    logging.basicConfig(
-        stream=sys.stderr,
-        level=logging.CRITICAL if level == "off" else level.upper(),
-        format="flora-mcp: %(levelname)s: %(name)s: %(message)s",
-    )
 
 
 def _end(message: str, exit_code: int) -> int:

@@ -18,7 +18,7 @@ HINT = (
 )
 
 
-def run(_: object, settings: Settings) -> int:
+def run(settings: Settings) -> int:
     """Serves and returns 0: a server that is told to stop, or whose client is gone, has not failed.
 
     Raises:
