@@ -14,12 +14,11 @@ from mcp import Client
 
 from code_sandbox import Call, CallFailed
 from flora_mcp.app import open_app
-from flora_mcp.executions import Execution, Intervals, Pulse, Runs
+from flora_mcp.executions import Execution, Intervals, Pulse, Runs, TrackedRun
 from flora_mcp.executions.bridge import Bridge
 from flora_mcp.executions.gate import Gate
 from flora_mcp.executions.journal import Journal
 from flora_mcp.flora import Ledger, Rules, Spending
-from flora_mcp.flora.types import RunState
 from flora_mcp.settings import Settings, SettingsError
 from flora_mcp.state import State
 from flora_mcp.tenant import LOCAL_ID, Tenant
@@ -305,7 +304,7 @@ async def test_a_settled_cost_that_comes_late_is_asked_for_again() -> None:
         assert run.cost_usd == flora.spending.totals.spent_usd == 0.07
 
 
-async def _nothing(run: RunState, model_id: str | None) -> None:
+async def _nothing(run: TrackedRun) -> None:
     pass
 
 

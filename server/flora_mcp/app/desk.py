@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from flora_mcp.app.clients import STUDIO_POLL_SECONDS, flora_of
 from flora_mcp.app.shared import Shared
 from flora_mcp.docs_search import Docs
-from flora_mcp.executions import Executions, Pulse, Runs, listing
+from flora_mcp.executions import Executions, Pulse, Runs, TrackedRun, listing
 from flora_mcp.executions.runs import Settle
 from flora_mcp.flora import Flora
 from flora_mcp.flora.client import POLL_SECONDS
 from flora_mcp.flora.errors import FloraError
-from flora_mcp.flora.types import RunState
 from flora_mcp.outputs import OutputError, OutputStore
 from flora_mcp.prompts import Prompts, recipes
 from flora_mcp.protocol import Changes
@@ -157,9 +156,10 @@ def _purse(flora: Flora, tenant: Tenant, shared: Shared) -> Purse:
 def _settle(store: OutputStore, changes: Changes) -> Settle:
     """Returns what is done with a completed run: its outputs are stored, then announced."""
 
-    async def settle(run: RunState, model_id: str | None) -> None:
+    async def settle(run: TrackedRun) -> None:
+        assert run.state is not None
         try:
-            outputs = await store.collect(run, model_id=model_id)
+            outputs = await store.collect(run.state, model_id=run.model_id, prompt=run.prompt)
         except OutputError as exc:
             logger.warning("Outputs of %s could not be stored: %s", run.run_id, exc)
             return

@@ -100,6 +100,7 @@ class Bridge:
                 model_id=model.get("model_id") if isinstance(model, dict) else None,
                 workspace_id=_text(arguments.get("workspace_id")),
                 technique_id=_text(arguments.get("technique_id")),
+                prompt=_text(arguments.get("prompt")),
                 quoted_cost_usd=result.get("charged_cost"),
             )
             self._execution.started(run)

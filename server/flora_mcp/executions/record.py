@@ -11,7 +11,7 @@ from flora_mcp.executions.runs import Runs
 PRINTED_CHARS = 20_000
 """Of the prints of a program that still runs: the last ones."""
 
-KNOWN_OF_A_RUN = ("run_id", "model_id", "workspace_id", "technique_id", "quoted_cost_usd")
+KNOWN_OF_A_RUN = ("run_id", "model_id", "workspace_id", "technique_id", "prompt", "quoted_cost_usd")
 
 
 def write(execution: Execution) -> str:

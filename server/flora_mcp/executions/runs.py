@@ -35,8 +35,8 @@ TROUBLE_SECONDS = 5.0
 Changed = Callable[[str], Coroutine[Any, Any, None]]
 """Hears of a run by its id when its status or its cost has changed. Raises nothing."""
 
-Settle = Callable[[RunState, str | None], Awaitable[None]]
-"""Stores and announces the outputs of a completed run; takes its model id, if known. Raises nothing."""
+PROMPT_CHARACTERS = 200
+"""Of a run's prompt, what its outputs are named by."""
 
 
 @dataclass(kw_only=True, eq=False)
@@ -48,6 +48,8 @@ class TrackedRun:
     workspace_id: str | None = None
     technique_id: str | None = None
     """Of a technique's run, which is read where the technique is (`sdk:resources/techniques/runs.ts`)."""
+    prompt: str | None = None
+    """The beginning of what it was asked for, if it was started here."""
     quoted_cost_usd: float | None = None
     state: RunState | None = None
     trouble: str | None = None
@@ -90,6 +92,10 @@ class TrackedRun:
 
 async def _nobody(run_id: str) -> None:
     """Where nobody wants to hear."""
+
+
+Settle = Callable[[TrackedRun], Awaitable[None]]
+"""Stores and announces the outputs of a run whose state is that of a completed one. Raises nothing."""
 
 
 class Runs:
@@ -140,6 +146,7 @@ class Runs:
         model_id: str | None = None,
         workspace_id: str | None = None,
         technique_id: str | None = None,
+        prompt: str | None = None,
         quoted_cost_usd: float | None = None,
     ) -> TrackedRun:
         """Begins to watch a run, or adds what was not known of one that is watched."""
@@ -150,6 +157,7 @@ class Runs:
         run.model_id = run.model_id or model_id
         run.workspace_id = run.workspace_id or workspace_id
         run.technique_id = run.technique_id or technique_id
+        run.prompt = run.prompt or (prompt or "")[:PROMPT_CHARACTERS] or None
         run.quoted_cost_usd = quoted_cost_usd if run.quoted_cost_usd is None else run.quoted_cost_usd
         self._forget()
         self._wake.set()
@@ -181,7 +189,7 @@ class Runs:
     async def settle_again(self, run: TrackedRun) -> None:
         """Tries once more to store the outputs of a completed run; a download may have failed."""
         assert run.state is not None
-        await self._settle(run.state, run.model_id)
+        await self._settle(run)
 
     async def _poll(self) -> None:
         while True:
@@ -234,7 +242,7 @@ class Runs:
     async def _finish(self, run: TrackedRun) -> None:
         assert run.state is not None
         if run.state.status == "completed":
-            await self._settle(run.state, run.model_id)
+            await self._settle(run)
         run.settled.set()
         self._pulse.beat()
         await self._await_cost(run)

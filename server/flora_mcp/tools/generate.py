@@ -159,6 +159,7 @@ class Generate:
             start.run_id,
             model_id=start.model.model_id if start.model is not None else wish.model,
             workspace_id=place.workspace_id,
+            prompt=wish.prompt,
             quoted_cost_usd=start.charged_cost,
         )
 
