@@ -140,7 +140,7 @@ async def started(
         while url is None:
             line = (await process.stdout.readline()).decode()
             if not line:
-                raise SystemExit(f"{command[0]} ended before it told its address")
+                raise SystemExit(f"{command} ended before it told its address")
             told = (word.strip("().,'\"") for word in line.split())
             url = next((word.removesuffix(suffix) for word in told if word.startswith("http://")), None)
         drain = asyncio.create_task(_drain(process.stdout))
@@ -153,7 +153,8 @@ async def started(
         yield url, process.pid
         drain.cancel()
     finally:
-        process.terminate()
+        if process.returncode is None:
+            process.terminate()
         await process.wait()
 
 
