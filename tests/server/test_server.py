@@ -7,6 +7,7 @@ from typing import Any, Literal
 import anyio
 import mcp_types
 import pytest
+from e2e.servers import CHAT
 from mcp import Client
 from mcp.shared.exceptions import MCPError
 from PIL import Image
@@ -34,7 +35,15 @@ async def test_the_tools_are_listed_with_plain_schemas(settings: Settings, era: 
     with anyio.fail_after(30):
         async with open_app(settings) as server, Client(server, mode=era) as client:
             tools = (await client.list_tools()).tools
-    assert [tool.name for tool in tools] == ["execute", "search_docs", "list_models", "generate", "wait", "upload"]
+    assert [tool.name for tool in tools] == [
+        "execute",
+        "search_docs",
+        "list_models",
+        "generate",
+        "wait",
+        "show",
+        "upload",
+    ]
     assert all(tool.output_schema is None for tool in tools)
     assert all(len(tool.description or "") < 2048 for tool in tools)
     assert "null" not in str([tool.input_schema for tool in tools])
@@ -52,7 +61,7 @@ async def test_the_server_says_that_its_resources_change(settings: Settings, era
 @pytest.mark.parametrize("era", ERAS)
 async def test_a_generation_answers_with_facts_then_pictures_then_links(settings: Settings, era: Era) -> None:
     with anyio.fail_after(60):
-        async with open_app(settings) as server, Client(server, mode=era) as client:
+        async with open_app(settings) as server, Client(server, mode=era, client_info=CHAT) as client:
             result = await client.call_tool("generate", {"prompt": "a red mug", "count": 2, "params": SMALL})
             listed = [each for each in (await client.list_resources()).resources if each.uri.startswith("flora://")]
             read = await client.read_resource(listed[0].uri)
@@ -70,6 +79,15 @@ async def test_a_generation_answers_with_facts_then_pictures_then_links(settings
     assert isinstance(full, mcp_types.BlobResourceContents)
     assert full.mime_type == "image/png"
     assert Image.open(io.BytesIO(base64.b64decode(full.blob))).size == (512, 384)
+
+
+async def test_a_client_without_a_name_is_given_no_links(settings: Settings) -> None:
+    with anyio.fail_after(60):
+        async with open_app(settings) as server, Client(server, mode="legacy") as client:
+            result = await client.call_tool("generate", {"prompt": "a red mug", "params": SMALL})
+            [listed] = [each for each in (await client.list_resources()).resources if each.uri.startswith("flora://")]
+    assert kinds(result) == ["text", "image"]
+    assert listed.uri in text_of(result)
 
 
 async def test_previews_stay_within_the_budget_of_a_chat(settings: Settings) -> None:
@@ -141,7 +159,7 @@ async def test_an_unknown_tool_is_a_protocol_error_that_names_the_tools(settings
             with pytest.raises(MCPError) as caught:
                 await client.call_tool("draw", {})
     assert caught.value.error.code == mcp_types.INVALID_PARAMS
-    assert "execute, search_docs, list_models, generate, wait, upload" in caught.value.error.message
+    assert "execute, search_docs, list_models, generate, wait, show, upload" in caught.value.error.message
 
 
 async def test_an_unknown_resource_and_a_bad_cursor_are_refused(settings: Settings) -> None:
