@@ -232,6 +232,17 @@ async def test_without_a_database_a_client_still_hears_of_its_own_process(tmp_pa
     assert ear.sent == [("notifications/resources/updated", RUN)]
 
 
+async def test_a_stream_tells_of_so_many_resources(paying: Settings, flora: FakeFlora) -> None:
+    uris = [f"flora://runs/run_{number}" for number in range(MOST_SUBSCRIPTIONS + 1)]
+    with anyio.fail_after(20):
+        async with serving(paying, flora) as server, Client(server) as client:
+            with pytest.raises(MCPError) as caught:
+                async with client.listen(resource_subscriptions=uris):
+                    pass
+    assert caught.value.error.code == INVALID_PARAMS
+    assert flora.requests["retrieve"] == 0
+
+
 class Wire:
     """The way to one handshake client; `stopped` lets nothing through."""
 
