@@ -157,9 +157,11 @@ async def test_a_group_is_answered_with_its_methods(docs: Docs) -> None:
     answer = await docs.answer("client.projects.canvas")
     assert answer.splitlines() == [
         "Methods of client.projects.canvas:",
-        "- docs://methods/projects.canvas.retrieve: Reads a canvas as a Mermaid flowchart; labels may be shortened.",
+        "- docs://methods/projects.canvas.retrieve: Reads a canvas as a Mermaid flowchart; labels may be shortened. "
+        '`await client.projects.canvas.retrieve("prj_abc123")`',
         "- docs://methods/projects.canvas.update: Adds the nodes and edges of a Mermaid flowchart to a canvas; "
-        "changes and removes nothing. Free.",
+        "changes and removes nothing. Free. `await client.projects.canvas.update("
+        """"prj_abc123", diagram='graph LR\\n  a["A fox (Image)"] --> b["The fox at night (Image)"]')`""",
     ]
 
 

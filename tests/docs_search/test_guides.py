@@ -55,6 +55,7 @@ SAYS = {
     "outputs 1": [r"run_\w+ \[ ?['\"]imageUrl['\"] ?\]", r"Shown from before"],
     "programs 1": [r"what is returned comes back", r"prj_\w+ First steps"],
     "projects 1": [r'"prj_\w+"'],
+    "access 1": [r"ws_\w+ .* (admin|member)"],
     "refine 1": [r"Runs: 2 completed"],
     "refine 2": [r'"url": "http'],
     "start 1": [r'"url": "http'],

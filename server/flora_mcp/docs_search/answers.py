@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from flora_mcp.docs_search.page import Language, Page, Passage, in_language, passages
+from flora_mcp.docs_search.page import Language, Page, Passage, blocks, in_language, passages
 
 ANSWER_CHARS = 3_000
 """The longest answer: what an agent reads is paid by the word."""
@@ -11,14 +11,15 @@ BEST_CHARS = 2_100
 """Of the best passage; the rest of the room is for what stands beside it."""
 
 LINE_CHARS = 170
-NEIGHBOURS = 8
+CALL_CHARS = 130
+NEIGHBOURS = 6
 NOTE_CHARS = 300
 
 
 def about(best: Passage, others: Iterable[Page], *, language: Language, note: str = "") -> str:
     """Returns the best passage and a line for each of the others, the nearest first."""
     note = cut(note, NOTE_CHARS)
-    lines = [_line(page) for page in list(others)[:NEIGHBOURS]]
+    lines = [_line(page, language) for page in list(others)[:NEIGHBOURS]]
     shown = cut(_told(best, language), BEST_CHARS if lines else ANSWER_CHARS - len(note) - 2, more=best.page.uri)
     room = ANSWER_CHARS - len(shown) - len(note) - len("\n\nSee also:\n") - 2
     kept = _fitting(lines, room)
@@ -26,10 +27,10 @@ def about(best: Passage, others: Iterable[Page], *, language: Language, note: st
     return "\n\n".join(part for part in parts if part)
 
 
-def listing(head: str, pages: Iterable[Page], *, note: str = "") -> str:
+def listing(head: str, pages: Iterable[Page], *, language: Language, note: str = "") -> str:
     """Returns a heading and a line for each page, as many as there is room for."""
     head, note = cut(head, BEST_CHARS), cut(note, NOTE_CHARS)
-    lines = _fitting([_line(page) for page in pages], ANSWER_CHARS - len(head) - len(note) - 4)
+    lines = _fitting([_line(page, language) for page in pages], ANSWER_CHARS - len(head) - len(note) - 4)
     return "\n\n".join(part for part in ["\n".join([head, *lines]), note] if part)
 
 
@@ -56,8 +57,13 @@ def _told(best: Passage, language: Language) -> str:
     return f"{told}\n\nAlso in this guide: {rest}." if rest else told
 
 
-def _line(page: Page) -> str:
-    return cut(f"- {page.uri}: {page.summary}", LINE_CHARS)
+def _line(page: Page, language: Language) -> str:
+    """Returns where a neighbour is and what it is; of a method, how it is called."""
+    called = ""
+    if page.kind == "method":
+        example = blocks(page.text, language)[0].splitlines()[-1]
+        called = f" `{example}`" if len(example) <= CALL_CHARS else ""
+    return cut(f"- {page.uri}: {page.summary}", LINE_CHARS) + called
 
 
 def _fitting(lines: Sequence[str], room: int) -> list[str]:

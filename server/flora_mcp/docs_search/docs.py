@@ -95,15 +95,17 @@ class Docs:
         named = self._by_name.get(_key(asked)) if asked else self._by_name[f"guide/{FIRST}"]
         if named is not None:
             return self._about(named, (), language=language, note=note)
-        refused = self._refused(asked)
+        refused = self._refused(asked, language)
         if refused is not None:
             return refused
         group = [page for page in self._fixed if page.name.rpartition(".")[0].startswith(_bare(asked))]
+        if len(group) == 1:
+            return self._about(group[0], (), language=language, note=note)
         if group:
-            return listing(f"Methods of client.{_bare(asked)}:", group, note=note)
+            return listing(f"Methods of client.{_bare(asked)}:", group, language=language, note=note)
         hits = await self._search(asked)
         if not hits:
-            return self._overview(asked, note=note)
+            return self._overview(asked, language=language, note=note)
         found = [hit.passage.page for hit in hits]
         mentioned = self._mentioned(asked)
         if mentioned is not None or found[0].successor:
@@ -157,7 +159,7 @@ class Docs:
                 return page
         return None
 
-    def _refused(self, asked: str) -> str | None:
+    def _refused(self, asked: str, language: Language) -> str | None:
         """Returns why a method that FLORA has cannot be called here, and what to do instead."""
         entry = next((each for each in METHODS if _bare(asked) in (each.path, each.camel_path)), None)
         if entry is None:
@@ -169,15 +171,15 @@ class Docs:
             return f"client.{entry.path} is a method of FLORA that the backend of this server does not have."
         told = f"client.{entry.path} takes bytes, files or secrets, which programs do not have. What to do instead:"
         wanted = f"guide/{INSTEAD[entry.path.partition('.')[0]]}"
-        return listing(told, [self._by_name[wanted]] if wanted in self._by_name else [])
+        return listing(told, [self._by_name[wanted]] if wanted in self._by_name else [], language=language)
 
-    def _overview(self, asked: str, *, note: str) -> str:
+    def _overview(self, asked: str, *, language: Language, note: str) -> str:
         quoted = f"{asked[:QUOTED_CHARS]}…" if len(asked) > QUOTED_CHARS else asked
         head = (
             f"Nothing here fits {quoted!r}. Ask in a few English words, or for a name such as 'generations.create'; "
             "help('start') is an overview. The guides:"
         )
-        return listing(head, guides(), note=note)
+        return listing(head, guides(), language=language, note=note)
 
     def _note(self) -> str:
         missing = self._catalogue.missing

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from flora_mcp.docs_search.page import Kind, Page, Passage, passages, without_code
-from flora_mcp.docs_search.words import Question, all_words, question_of, synonyms
+from flora_mcp.docs_search.words import Question, all_words, apart, question_of, synonyms
 
 WEIGHTS = "8.0, 6.0, 5.0, 2.0, 1.0"
 """Of name, title, words, summary and text."""
@@ -22,6 +22,9 @@ GUESS = 0.7
 
 NUMBER = 0.3
 """What a short number counts: how many are wanted tells nothing of how; but 429 does."""
+
+FAR = 0.25
+"""What scores less than so much of the best is not worth a line."""
 
 LIKENESS = 0.8
 SECTION = 0.8
@@ -67,7 +70,7 @@ class Index:
             if known is None or score > known.score:
                 best[passage.page.uri] = Hit(passage=passage, score=score)
         ranked = sorted(best.values(), key=lambda hit: (-hit.score, hit.passage.page.uri))
-        return ranked[:most]
+        return [hit for hit in ranked[:most] if hit.score >= FAR * ranked[0].score]
 
     def close(self) -> None:
         self._database.close()
@@ -133,7 +136,7 @@ def _row(passage: Passage) -> tuple[str, str, str, str, str]:
     return (
         names,
         f"{page.title} {passage.heading}",
-        f"{page.words} {passage.words}" if first else passage.words,
+        apart(f"{page.words} {passage.words}" if first else passage.words),
         page.summary if first else "",
-        without_code(passage.text),
+        apart(without_code(passage.text)),
     )

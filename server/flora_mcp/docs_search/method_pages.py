@@ -10,6 +10,15 @@ from flora_mcp.flora.methods import MethodEntry, ParameterEntry
 _SECTION = re.compile(r"^(Args|Returns|Raises|Source):\n?", re.MULTILINE)
 _ENTRY = re.compile(r"^    (\w+): ", re.MULTILINE)
 
+SAID = {
+    "feedback.record": "report a bug, request a feature, complain, contact support",
+    "generations.list": "my generations, recent runs, history",
+    "generations.retrieve": "get run status, check progress",
+    "workspaces.projects.canvas.replace_definition": "import, restore, copy, duplicate a canvas",
+    "workspaces.projects.canvas.retrieve_definition": "export, back up, copy, duplicate a canvas",
+}
+"""What agents call a method beside its name."""
+
 OLDER = {"runs.start_technique": "techniques.runs.create"}
 """Methods that FLORA's documentation hides, and those that it shows instead (`sdk:resources/runs.ts`)."""
 
@@ -36,6 +45,7 @@ def _pages(entries: Sequence[MethodEntry]) -> Iterator[Page]:
             name=entry.path,
             title=f"client.{entry.path}",
             summary=entry.summary,
+            words=_words(entry.path),
             aliases=tuple(_aliases(entry, paths)),
             related=tuple(near),
             successor=newer or "",
@@ -63,6 +73,12 @@ def _text(entry: MethodEntry) -> str:
     lines += ["Errors:", *raised, ""] if raised else []
     lines += [f"HTTP: {entry.http}"] if entry.http else []
     return "\n".join(lines).strip()
+
+
+def _words(path: str) -> str:
+    """Returns what agents call a method, such as `list projects`."""
+    group, _, verb = path.rpartition(".")
+    return f"{verb.replace('_', ' ')} {group.rpartition('.')[2].replace('_', ' ')} {SAID.get(path, '')}".strip()
 
 
 def _aliases(entry: MethodEntry, paths: Sequence[str]) -> Iterator[str]:

@@ -17,11 +17,11 @@ _ENDINGS = (("s", ""), ("es", ""), ("ing", ""), ("ing", "e"), ("ed", ""), ("d", 
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 _SILENT = (
-    "a about all allow allowed am an and any are as at be been but by can could did do does for from get give got had",
-    "has have help here how i if in into is it its just like make me my need of on one or our please",
-    "should so some tell that the their them then there these they this to use used using want was way we",
-    "were what when where which who why will with would you your flora client api sdk docs documentation",
-    "method function call example way",
+    "a about all allow allowed am an and any are as at be been but by can could did do does for from get give",
+    "got had has have help here how i if in into is it its just like me my need of on one or our please should",
+    "so some take taken takes tell that the their them then there these they this to use used using want was",
+    "way we were what when where which who why will with would you your flora client api sdk docs",
+    "documentation method function call example way",
 )
 SILENT = frozenset(" ".join(_SILENT).split())
 """Words that tell nothing here: they are in every question or on every page."""
@@ -55,8 +55,8 @@ ALIKE = (
     "output result",
     "throttle rate quota 429",
     "limit maximum max",
-    "parameter params param option setting",
-    "generate create start",
+    "parameter params param option",
+    "generate create start make",
     "crop cut trim",
     "flip mirror rotate",
     "logo watermark",
@@ -96,7 +96,12 @@ def question_of(text: str) -> Question:
 
 def all_words(text: str) -> list[str]:
     """Returns the words of a text in small letters; `listNodes` and `list_nodes` are two."""
-    return [word.casefold() for word in _WORD.findall(_CAMEL.sub(" ", unicodedata.normalize("NFKC", text)))]
+    return [word.casefold() for word in _WORD.findall(apart(unicodedata.normalize("NFKC", text)))]
+
+
+def apart(text: str) -> str:
+    """Returns the text with `listNodes` as two words."""
+    return _CAMEL.sub(" ", text)
 
 
 def synonyms(word: str) -> frozenset[str]:
