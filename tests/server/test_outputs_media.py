@@ -1,6 +1,7 @@
 """What bytes are is told by the bytes alone."""
 
 import struct
+import zipfile
 from io import BytesIO
 from typing import Any
 
@@ -14,6 +15,18 @@ from flora_mcp.outputs.media import media_type
 def image(form: str, size: tuple[int, int] = (31, 17), **options: Any) -> bytes:
     file = BytesIO()
     Image.new("RGB", size, "teal").save(file, form, **options)
+    return file.getvalue()
+
+
+OFFICE = "application/vnd.openxmlformats-officedocument."
+EBML = b"\x1a\x45\xdf\xa3\x9fB\x86\x81\x01B\x82\x84"
+
+
+def archive(*names: str) -> bytes:
+    file = BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as opened:
+        for name in names:
+            opened.writestr(name, "content")
     return file.getvalue()
 
 
@@ -58,8 +71,23 @@ SAMPLES = [
     (b"<html><svg></svg></html>", "text/plain; charset=utf-8", "text", ".txt"),
     ("Grüße".encode("latin-1"), "application/octet-stream", "document", ".bin"),
     ("Grüße".encode("utf-16"), "application/octet-stream", "document", ".bin"),
-    (b"PK\x03\x04" + bytes(40), "application/octet-stream", "document", ".bin"),
-    (b"RIFF\x24\x00\x00\x00AVI " + bytes(20), "application/octet-stream", "document", ".bin"),
+    (b"RIFF\x24\x00\x00\x00AVI " + bytes(20), "video/x-msvideo", "video", ".avi"),
+    (b"RIFF\x24\x00\x00\x00ACON" + bytes(20), "application/octet-stream", "document", ".bin"),
+    (EBML + b"webm" + bytes(20) + b"A_OPUS", "audio/webm", "audio", ".weba"),
+    (EBML + b"webm" + bytes(20) + b"V_VP9 A_OPUS", "video/webm", "video", ".webm"),
+    (EBML + b"webm" + bytes(20) + b"V_AV1 A_VORBIS", "video/webm", "video", ".webm"),
+    (b"FORM\x00\x00\x00\x24AIFC" + bytes(20), "audio/aiff", "audio", ".aiff"),
+    (b"FORM\x00\x00\x00\x24ILBM" + bytes(20), "application/octet-stream", "document", ".bin"),
+    (image("TIFF"), "image/tiff", "image", ".tif"),
+    (b"MM\x00*" + bytes(40), "image/tiff", "image", ".tif"),
+    (image("BMP"), "image/bmp", "image", ".bmp"),
+    (b"BM25\0\0\0\0 is no picture \0", "application/octet-stream", "document", ".bin"),
+    (b"\x00\x00\x00\x0cJXL \r\n\x87\n" + bytes(20), "image/jxl", "image", ".jxl"),
+    (b"glTF\x02\x00\x00\x00" + bytes(40), "model/gltf-binary", "document", ".glb"),
+    (archive("a.txt"), "application/zip", "document", ".zip"),
+    (archive("[Content_Types].xml", "word/document.xml"), OFFICE + "wordprocessingml.document", "document", ".docx"),
+    (archive("ppt/presentation.xml"), OFFICE + "presentationml.presentation", "document", ".pptx"),
+    (archive("xl/workbook.xml"), OFFICE + "spreadsheetml.sheet", "document", ".xlsx"),
 ]
 
 

@@ -10,6 +10,8 @@ TEXT = "text/plain; charset=utf-8"
 SVG = "image/svg+xml"
 UNKNOWN = "application/octet-stream"
 
+_OFFICE = "application/vnd.openxmlformats-officedocument."
+
 _EXTENSIONS = {
     "image/png": ".png",
     "image/jpeg": ".jpg",
@@ -17,19 +19,30 @@ _EXTENSIONS = {
     "image/gif": ".gif",
     "image/avif": ".avif",
     "image/heic": ".heic",
+    "image/jxl": ".jxl",
+    "image/tiff": ".tif",
+    "image/bmp": ".bmp",
     SVG: ".svg",
     "video/mp4": ".mp4",
     "video/webm": ".webm",
     "video/x-matroska": ".mkv",
     "video/quicktime": ".mov",
     "video/ogg": ".ogv",
+    "video/x-msvideo": ".avi",
     "audio/mpeg": ".mp3",
     "audio/aac": ".aac",
     "audio/wav": ".wav",
     "audio/ogg": ".ogg",
     "audio/mp4": ".m4a",
     "audio/flac": ".flac",
+    "audio/webm": ".weba",
+    "audio/aiff": ".aiff",
     "application/pdf": ".pdf",
+    "application/zip": ".zip",
+    _OFFICE + "wordprocessingml.document": ".docx",
+    _OFFICE + "presentationml.presentation": ".pptx",
+    _OFFICE + "spreadsheetml.sheet": ".xlsx",
+    "model/gltf-binary": ".glb",
     TEXT: ".txt",
     UNKNOWN: ".bin",
 }
@@ -42,12 +55,24 @@ _PREFIXES = (
     (b"%PDF-", "application/pdf"),
     (b"fLaC", "audio/flac"),
     (b"ID3", "audio/mpeg"),
+    (b"II*\x00", "image/tiff"),
+    (b"MM\x00*", "image/tiff"),
+    (b"\x00\x00\x00\x0cJXL \r\n\x87\n", "image/jxl"),
+    (b"glTF\x02\x00\x00\x00", "model/gltf-binary"),
 )
+
+_PARTS = (
+    (b"word/document.xml", _OFFICE + "wordprocessingml.document"),
+    (b"ppt/presentation.xml", _OFFICE + "presentationml.presentation"),
+    (b"xl/workbook.xml", _OFFICE + "spreadsheetml.sheet"),
+)
+"""The main part of each kind of office document; its name stands in the archive as it is."""
 
 _SVG = re.compile(rb"\s*(<\?xml[^>]*\?>\s*)?(<!--.*?-->\s*)*(<!DOCTYPE\s+svg[^>]*>\s*)?<svg[\s>]", re.DOTALL)
 _CONTROL = re.compile(rb"[\x00-\x07\x0e-\x1a\x1c-\x1f\x7f]")
 _HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
 _BOXES_READ = 4096
+_TRACKS_BYTES = 65_536
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,14 +113,29 @@ def _binary(content: bytes) -> str | None:
         if content.startswith(prefix):
             return mime_type
     if content[:4] == b"RIFF":
-        return {b"WEBP": "image/webp", b"WAVE": "audio/wav"}.get(content[8:12])
+        return {b"WEBP": "image/webp", b"WAVE": "audio/wav", b"AVI ": "video/x-msvideo"}.get(content[8:12])
+    if content[:4] == b"FORM":
+        return "audio/aiff" if content[8:12] in {b"AIFF", b"AIFC"} else None
+    if content[:4] == b"PK\x03\x04":
+        return next((mime_type for part, mime_type in _PARTS if part in content), "application/zip")
+    if content[:2] == b"BM" and content[6:10] == bytes(4) and int.from_bytes(content[2:6], "little") == len(content):
+        return "image/bmp"
     if content[4:8] == b"ftyp":
         return _iso(content)
     if content[:4] == b"\x1a\x45\xdf\xa3":
-        return "video/webm" if b"webm" in content[:64] else "video/x-matroska"
+        return _matroska(content)
     if content[:4] == b"OggS":
         return "video/ogg" if b"theora" in content[:64] else "audio/ogg"
     return _frame(content)
+
+
+def _matroska(content: bytes) -> str:
+    """Tells WebM from its parent, and one that has sounds only: codecs are named before the first data."""
+    if b"webm" not in content[:64]:
+        return "video/x-matroska"
+    tracks = content[:_TRACKS_BYTES]
+    only_sound = b"V_VP" not in tracks and b"V_AV1" not in tracks and (b"A_OPUS" in tracks or b"A_VORBIS" in tracks)
+    return "audio/webm" if only_sound else "video/webm"
 
 
 def _frame(content: bytes) -> str | None:

@@ -6,10 +6,8 @@ from contextlib import contextmanager
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from flora_mcp.database import reason
+from flora_mcp.database.trouble import FULL
 from flora_mcp.state.errors import StateError, StateFullError
-
-FULL = "53100"
-"""PostgreSQL's word for a full disk."""
 
 SQLITE_FULL = "database or disk is full"
 

@@ -1,0 +1,14 @@
+"""What a server loads before it can answer: every import there makes each start longer."""
+
+import subprocess
+import sys
+
+LATE = ("sqlalchemy", "psycopg", "dbos", "numpy", "av", "jwt", "prometheus_client")
+"""Imported when the first call needs them, on a thread; or by servers over HTTP."""
+
+PROGRAM = "import sys, flora_mcp.app, flora_mcp.cli.main; print(*sys.modules)"
+
+
+def test_a_starting_server_leaves_what_is_large_for_later() -> None:
+    told = subprocess.run([sys.executable, "-c", PROGRAM], check=True, capture_output=True, text=True)
+    assert sorted(set(LATE) & set(told.stdout.split())) == []
