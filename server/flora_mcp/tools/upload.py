@@ -11,6 +11,7 @@ from pydantic import Field
 from pydantic.json_schema import SkipJsonSchema
 
 from flora_mcp.flora import Flora
+from flora_mcp.flora.errors import OutcomeUncertainError
 from flora_mcp.outputs import OutputError, OutputStore, StoredOutput, parse_uri, written_size
 from flora_mcp.state import StateError
 from flora_mcp.tools import answer
@@ -31,8 +32,7 @@ from flora_mcp.uploads import (
     read_data_url,
 )
 
-DESCRIPTION = """Makes a FLORA asset of a file; returns its id and url. Free; a repeated call uploads nothing twice. \
-Example: {"source": "~/Pictures/mug.png"}."""
+DESCRIPTION = """Makes a FLORA asset of a file, free, and of the same file once. E.g. {"source": "~/a.png"}."""
 
 UNDER_WAY = (
     "Not done yet: the upload goes on. Call upload again with the same arguments to get the asset; nothing is sent "
@@ -51,10 +51,10 @@ _URL = re.compile(r"(?i)[a-z][a-z0-9+.-]*://")
 
 
 class UploadArguments(Arguments):
-    source: Annotated[str, Field(min_length=1, description="Path, data: or https:// URL, or flora:// output.")]
+    source: Annotated[str, Field(description="Path, data: or https:// URL, flora:// output.")]
     name: Annotated[str | SkipJsonSchema[None], Field(default=None)]
     workspace_id: Annotated[str | SkipJsonSchema[None], Field(default=None)]
-    project_id: Annotated[str | SkipJsonSchema[None], Field(default=None, description="For its canvas.")]
+    project_id: Annotated[str | SkipJsonSchema[None], Field(default=None)]
 
 
 class Upload:
@@ -97,6 +97,11 @@ class Upload:
             return answer.words(_told(flight.result(), content, place))
         except (RefusedError, OutputError, StateError) as exc:
             raise ToolError(str(exc)) from exc
+        except OutcomeUncertainError as exc:
+            raise ToolError(
+                "No clear answer came: the file perhaps arrived. Call upload again with the same arguments: it goes "
+                f"under the same key, so that it becomes no second asset. ({exc.__cause__ or 'the connection was lost'})"
+            ) from exc
         except TimeoutError as exc:
             raise ToolError("The upload did not end within half an hour and was given up. Try a smaller file.") from exc
         except OSError as exc:
@@ -104,6 +109,8 @@ class Upload:
 
     async def _content(self, source: str, name: str | None) -> Content:
         lower = source.lower()
+        if not source:
+            raise ToolError("source is empty. Pass a path, a data: or https:// URL, or an output's flora:// address.")
         if lower.startswith("data:"):
             return await self._looked_at(lambda: (io.BytesIO(read_data_url(source)), None), name)
         if lower.startswith("flora:"):
