@@ -165,6 +165,21 @@ async def test_a_group_is_answered_with_its_methods(docs: Docs) -> None:
     ]
 
 
+async def test_a_group_with_older_methods_only_is_no_group(docs: Docs) -> None:
+    assert "docs://methods/runs.start" not in await docs.answer("client.runs")
+    assert not (await docs.answer("p")).startswith("Methods of")
+
+
+async def test_a_guide_or_a_method_is_told_without_asking_flora() -> None:
+    flora = CatalogueFlora()
+    async with opened(flora) as docs:
+        for name in ("uploads", "generations.create", "client.projects", "webhooks.verify", ""):
+            assert len(await docs.answer(name)) > 100
+        assert await docs.page("docs://guides/costs") is not None
+        assert await docs.page("docs://uploads") is None
+    assert flora.requests.total() == 0
+
+
 async def test_a_method_that_programs_lack_is_answered_with_what_to_do_instead(docs: Docs) -> None:
     for name, guide in (("webhooks.unwrap", "webhooks"), ("client.assets.upload", "uploads")):
         answer = await docs.answer(name)

@@ -1,7 +1,6 @@
 """The call that stands on the page of a model, an action or a technique is accepted as it stands."""
 
 import ast
-import io
 import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ import httpx
 import pytest
 from docs_search.catalogue import ACTIONS, MODELS, TECHNIQUES, CatalogueFlora, words
 from docs_search.conftest import BASE_URL
-from PIL import Image
+from docs_search.drawing import draw
 
 from flora_mcp.docs_search import Docs
 from flora_mcp.docs_search.catalogue_pages import MEDIA_URL
@@ -20,17 +19,9 @@ from flora_mcp.executions import callable_methods
 from flora_mcp.flora import METHODS, Flora
 from flora_mcp.studio import Studio
 from flora_mcp.studio.catalog import load_catalog
-from flora_mcp.studio.renderers import Progress, Rendering, RenderRequest, RenderThreads
+from flora_mcp.studio.renderers import RenderThreads
 
 MODEL = "t2i-studio-scene"
-
-
-def draw(request: RenderRequest, progress: Progress) -> Rendering:
-    progress(0.5)
-    buffer = io.BytesIO()
-    Image.new("RGB", (request.width_px, request.height_px), "teal").save(buffer, "PNG")
-    size = {"width_px": request.width_px, "height_px": request.height_px}
-    return Rendering(content=buffer.getvalue(), mime_type="image/png", facts={}, **size)
 
 
 @dataclass(frozen=True, kw_only=True)

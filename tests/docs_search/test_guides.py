@@ -1,6 +1,5 @@
 """What the guides say is true: every sample does what stands there, and every name exists."""
 
-import io
 import os
 import re
 import shutil
@@ -18,9 +17,10 @@ import anyio.to_thread
 import httpx
 import pytest
 from contract.typescript_side import node_modules
+from docs_search.drawing import draw, png
 from mcp import Client
-from PIL import Image
 
+from code_sandbox import Limits
 from flora_mcp.app import open_app
 from flora_mcp.docs_search import Language
 from flora_mcp.docs_search.guides import guides
@@ -29,7 +29,7 @@ from flora_mcp.flora import METHODS, errors
 from flora_mcp.settings import Settings
 from flora_mcp.studio import Studio
 from flora_mcp.studio.catalog import Catalog, load_catalog
-from flora_mcp.studio.renderers import Progress, Rendering, RenderRequest, RenderThreads
+from flora_mcp.studio.renderers import RenderThreads
 from flora_mcp.studio.web import Web
 
 LANGUAGES: tuple[Language, ...] = ("python", "javascript")
@@ -65,18 +65,6 @@ SAYS = {
     "webhooks 1": [r'"run_id": "run_'],
 }
 """What the answer to each program says, in either language."""
-
-
-def png(width_px: int, height_px: int) -> bytes:
-    buffer = io.BytesIO()
-    Image.new("RGB", (width_px, height_px), "teal").save(buffer, "PNG")
-    return buffer.getvalue()
-
-
-def draw(request: RenderRequest, progress: Progress) -> Rendering:
-    progress(0.5)
-    size = {"width_px": request.width_px, "height_px": request.height_px}
-    return Rendering(content=png(**size), mime_type="image/png", facts={}, **size)
 
 
 def with_an_editor() -> Catalog:
@@ -219,3 +207,14 @@ def test_every_method_and_error_that_a_guide_names_exists(guide: Page) -> None:
 def test_a_guide_is_short_enough_to_be_read_whole(guide: Page, language: Literal["python", "javascript"]) -> None:
     assert len(in_language(guide.text, language)) < 3_000
     assert len(guide.summary) < 130
+
+
+def test_the_bounds_that_are_told_are_those_that_hold() -> None:
+    limits, settings = Limits(), Settings(data_directory=Path())
+    [told] = [guide.text for guide in guides() if guide.name == "limits"]
+    kib, mib = 1024, 1024 * 1024
+    assert f"the time budget, {settings.time_budget_seconds:g} s unless" in told
+    assert f"{limits.wall_seconds:g} s, of which {limits.cpu_seconds:g} s of processor time" in told
+    assert f"{limits.memory_bytes // mib} MiB; {limits.calls} calls, {limits.calls_in_flight} of them at a time" in told
+    sizes = f"{limits.program_bytes // kib} KiB, {limits.printed_bytes // kib} KiB, {limits.result_bytes // mib} MiB"
+    assert f"| a program's text, prints, value | {sizes} |" in told

@@ -19,7 +19,7 @@ KEPT_SECONDS = 300.0
 TROUBLE_SECONDS = 30.0
 """After a list could not be read nobody tries again for so long."""
 
-READ_SECONDS = 8.0
+READ_SECONDS = 5.0
 """How long a question waits for the lists, before it is answered without them."""
 
 MOST = 1_000

@@ -71,6 +71,10 @@ class Docs:
         """What is the same for as long as the server runs; made when it is first wanted."""
         return (*guides(), *method_pages(self._methods))
 
+    @cached_property
+    def _fixed_by_name(self) -> dict[str, Page]:
+        return _by_name(self._fixed)
+
     def names(self) -> list[tuple[str, str, str]]:
         """Returns address, title and summary of every guide and every method's page.
 
@@ -80,8 +84,13 @@ class Docs:
 
     async def page(self, uri: str) -> str | None:
         """Returns a page as Markdown, with the code of every language; None when there is none."""
-        await self._refresh()
-        page = self._by_name.get(_key(uri)) if uri.startswith(SCHEME) else None
+        key = _key(uri)
+        if not uri.startswith(SCHEME) or "/" not in key:
+            return None
+        page = self._fixed_by_name.get(key)
+        if page is None:
+            await self._refresh()
+            page = self._by_name.get(key)
         return page.markdown if page is not None else None
 
     async def answer(self, question: str, /, *, language: Language = "python") -> str:
@@ -89,20 +98,15 @@ class Docs:
 
         A name, such as `generations.create` or `uploads`, gives its page. Nothing found is an answer too.
         """
+        asked = question.strip() or FIRST
+        told = self._fixed_answer(asked, language)
+        if told is not None:
+            return told
         await self._refresh()
         note = self._note()
-        asked = question.strip()
-        named = self._by_name.get(_key(asked)) if asked else self._by_name[f"guide/{FIRST}"]
+        named = self._by_name.get(_key(asked))
         if named is not None:
             return self._about(named, (), language=language, note=note)
-        refused = self._refused(asked, language)
-        if refused is not None:
-            return refused
-        group = [page for page in self._fixed if page.name.rpartition(".")[0].startswith(_bare(asked))]
-        if len(group) == 1:
-            return self._about(group[0], (), language=language, note=note)
-        if group:
-            return listing(f"Methods of client.{_bare(asked)}:", group, language=language, note=note)
         hits = await self._search(asked)
         if not hits:
             return self._overview(asked, language=language, note=note)
@@ -112,9 +116,24 @@ class Docs:
             return self._about(mentioned or found[0], found, language=language, note=note)
         return about(hits[0].passage, self._near(found[0], found), language=language, note=note)
 
-    def _about(self, page: Page, found: Iterable[Page], *, language: Language, note: str) -> str:
+    def _fixed_answer(self, asked: str, language: Language) -> str | None:
+        """Returns what needs no list of the user's: a guide, a method, a group of methods; None for all else."""
+        named = self._fixed_by_name.get(_key(asked))
+        if named is not None:
+            return self._about(named, (), language=language)
+        refused = self._refused(asked, language)
+        if refused is not None:
+            return refused
+        bare = _bare(asked)
+        groups = [(page, page.name.rpartition(".")[0]) for page in self._fixed if not page.successor]
+        inside = [page for page, group in groups if group == bare or group.startswith(f"{bare}.")]
+        if len(inside) == 1:
+            return self._about(inside[0], (), language=language)
+        return listing(f"Methods of client.{bare}:", inside, language=language) if inside else None
+
+    def _about(self, page: Page, found: Iterable[Page], *, language: Language, note: str = "") -> str:
         """Returns what is told of a page as a whole; of an older one, what took its place."""
-        shown = self._by_name.get(_key(page.successor), page) if page.successor else page
+        shown = self._fixed_by_name.get(_key(page.successor), page) if page.successor else page
         if shown is not page:
             older = f"{page.title} is an older way to do this; its page is {page.uri}."
             note = f"{older}\n{note}".strip()
@@ -126,11 +145,10 @@ class Docs:
         async with self._turn:
             if self._index is not None and found is self._found:
                 return
-            self._close()
             pages = (*self._fixed, *found)
-            self._index = await anyio.to_thread.run_sync(Index, pages)
-            self._found = found
-            self._by_name = {name: page for page in reversed(pages) for name in _names(page)}
+            index = await anyio.to_thread.run_sync(Index, pages)
+            self._close()
+            self._index, self._found, self._by_name = index, found, _by_name(pages)
 
     async def _search(self, question: str) -> list[Hit]:
         async with self._turn:
@@ -144,7 +162,7 @@ class Docs:
 
     def _near(self, page: Page, found: Iterable[Page] = ()) -> list[Page]:
         """Returns the neighbours: what else was found and what the page itself names, in turn."""
-        own = [self._by_name[_key(name)] for name in page.related if _key(name) in self._by_name]
+        own = [self._fixed_by_name[_key(name)] for name in page.related if _key(name) in self._fixed_by_name]
         telling = [guide for guide in guides() if f"client.{page.name}(" in guide.text]
         telling.sort(key=lambda guide: page.name not in guide.related)
         beside = _in_turn(own, telling[:GUIDES_BESIDE])
@@ -171,7 +189,7 @@ class Docs:
             return f"client.{entry.path} is a method of FLORA that the backend of this server does not have."
         told = f"client.{entry.path} takes bytes, files or secrets, which programs do not have. What to do instead:"
         wanted = f"guide/{INSTEAD[entry.path.partition('.')[0]]}"
-        return listing(told, [self._by_name[wanted]] if wanted in self._by_name else [], language=language)
+        return listing(told, [self._fixed_by_name[wanted]], language=language)
 
     def _overview(self, asked: str, *, language: Language, note: str) -> str:
         quoted = f"{asked[:QUOTED_CHARS]}…" if len(asked) > QUOTED_CHARS else asked
@@ -188,6 +206,11 @@ class Docs:
 
 def _in_turn(first: Iterable[Page], second: Iterable[Page]) -> list[Page]:
     return [page for pair in zip_longest(first, second) for page in pair if page is not None]
+
+
+def _by_name(pages: tuple[Page, ...]) -> dict[str, Page]:
+    """Returns what each name leads to; of two pages with one name, the first."""
+    return {name: page for page in reversed(pages) for name in _names(page)}
 
 
 def _names(page: Page) -> Iterator[str]:
