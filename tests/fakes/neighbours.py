@@ -87,11 +87,20 @@ class Street:
             answer = await self.ask(name, "wait", {"ids": [run[1]]}, replica=replica)
         return answer
 
-    async def start(self, name: str, prompt: str) -> str:
-        """Starts a run at the studio, past our server, and returns its id."""
+    def at_studio(self, name: str) -> httpx.AsyncClient:
+        """A client of the studio, past our server."""
         transport = httpx.ASGITransport(self.studio.app)
         headers = {"authorization": f"Bearer {self.keys[name]}"}
-        async with httpx.AsyncClient(transport=transport, base_url=self.studio.base_url, headers=headers) as web:
+        return httpx.AsyncClient(transport=transport, base_url=self.studio.base_url, headers=headers)
+
+    async def runs(self, name: str) -> list[str]:
+        """Returns the ids of a tenant's runs."""
+        async with self.at_studio(name) as web:
+            return [run["run_id"] for run in (await web.get("generations")).json()["generations"]]
+
+    async def start(self, name: str, prompt: str) -> str:
+        """Starts a run and returns its id."""
+        async with self.at_studio(name) as web:
             place = {"workspace_id": self.workspaces[name]}
             project = (await web.post("projects", json={"name": "P", **place})).json()
             body = {"type": "image", "prompt": prompt, "project_id": project["project_id"], **place}
@@ -105,16 +114,24 @@ class Street:
 
 
 @asynccontextmanager
-async def open_street(folder: Path, *, kind: Any = "keys", replicas: int = 2, **options: Any) -> AsyncIterator[Street]:
+async def open_street(
+    folder: Path,
+    *,
+    kind: Any = "keys",
+    replicas: int = 2,
+    studio_url: str = "http://studio.localhost",
+    **options: Any,
+) -> AsyncIterator[Street]:
     """Opens a studio that asks for keys, and replicas that share nothing but the database and the data folder."""
     async with AsyncExitStack() as stack:
         street: Street
         renderers = RenderThreads({MODEL: lambda request, progress: street.draw(request, progress)}, capacity=4)
-        studio = Studio(directory=folder / "studio", renderers=renderers, access=Access(keys_required=True))
+        access = Access(keys_required=True)
+        studio = Studio(directory=folder / "studio", public_url=studio_url, renderers=renderers, access=access)
         await stack.enter_async_context(studio)
         settings = Settings(
             data_directory=folder / "data",
-            **{"base_url": "http://studio.localhost/api/v1", "time_budget_seconds": 5.0, **options},
+            **{"base_url": studio.base_url, "time_budget_seconds": 5.0, **options},
         )
         street = Street(settings=settings, studio=studio)
         stack.callback(lambda: [gate.set() for gate in street.gates.values()])

@@ -20,10 +20,15 @@ class _Server(uvicorn.Server):
 
 
 @asynccontextmanager
-async def served(app: Starlette) -> AsyncIterator[str]:
-    """Serves the app until the end of the block, and yields its address, such as `http://127.0.0.1:40001`."""
+async def served(app: Starlette, *, listener: socket.socket | None = None) -> AsyncIterator[str]:
+    """Serves the app until the end of the block, and yields its address, such as `http://127.0.0.1:40001`.
+
+    Args:
+        app: What is served.
+        listener: For an app that has to know its port before; closed at the end.
+    """
     server = _Server(app)
-    with socket.create_server(("127.0.0.1", 0)) as listener:
+    with listener or socket.create_server(("127.0.0.1", 0)) as listener:
         async with anyio.create_task_group() as tasks:
             # Not `serve`, which takes the signals that pytest waits for.
             tasks.start_soon(server._serve, [listener])
