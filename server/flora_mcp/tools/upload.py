@@ -100,7 +100,7 @@ class Upload:
         except OutcomeUncertainError as exc:
             raise ToolError(
                 "No clear answer came: the file perhaps arrived. Call upload again with the same arguments: it goes "
-                f"under the same key, so that it becomes no second asset. ({exc.__cause__ or 'the connection was lost'})"
+                f"under the same key, and becomes no second asset. ({exc.__cause__ or 'the connection was lost'})"
             ) from exc
         except TimeoutError as exc:
             raise ToolError("The upload did not end within half an hour and was given up. Try a smaller file.") from exc
