@@ -12,7 +12,7 @@ from e2e.servers import CHAT
 from fakes.flora import PROJECT, WORKSPACE, FakeFlora
 from mcp import Client
 
-from flora_mcp.app import open_app
+from flora_mcp.app import open_desks
 from flora_mcp.executions import Intervals
 from flora_mcp.settings import Settings
 
@@ -43,15 +43,36 @@ def text_of(result: Any) -> str:
 
 
 @asynccontextmanager
-async def connected(
+async def opened(
     settings: Settings, flora: FakeFlora, *, intervals: Intervals = BRISK, mode: str = "auto"
-) -> AsyncIterator[Client]:
+) -> AsyncIterator[tuple[Client, Callable[[], int]]]:
+    """Yields a client, and what tells how many programs its server runs."""
     with anyio.fail_after(30):
         async with (
-            open_app(settings, backend=flora.app, intervals=intervals) as server,
-            Client(server, mode=mode, client_info=CHAT) as client,
+            open_desks(settings, backend=flora.app, intervals=intervals) as all_of_it,
+            all_of_it.desks.use(all_of_it.local) as desk,
+            Client(all_of_it.server(lambda _: all_of_it.local), mode=mode, client_info=CHAT) as client,
         ):
-            yield client
+            yield client, lambda: desk.executions.running
+
+
+@asynccontextmanager
+async def connected(settings: Settings, flora: FakeFlora, *, mode: str = "auto") -> AsyncIterator[Client]:
+    async with opened(settings, flora, mode=mode) as (client, _):
+        yield client
+
+
+async def none(running: Callable[[], int]) -> None:
+    """Returns when no program runs any more."""
+    while running():
+        await anyio.lowlevel.checkpoint()
+
+
+async def finish(flora: FakeFlora, count: int) -> None:
+    """Completes all runs once there are so many."""
+    await flora.has(count)
+    for run_id in flora.runs:
+        flora.finish(run_id)
 
 
 async def given_up(client: Client, name: str, arguments: dict[str, Any], when: Callable[[], Awaitable[object]]) -> None:
@@ -100,12 +121,7 @@ async def test_a_program_whose_end_was_told_runs_anew(settings: Settings) -> Non
     async with connected(settings, flora) as client:
         for number in (1, 2):
             async with anyio.create_task_group() as tasks:
-
-                async def finish(number: int = number) -> None:
-                    await flora.has(number)
-                    flora.finish(f"run_{number}")
-
-                tasks.start_soon(finish)
+                tasks.start_soon(finish, flora, number)
                 result = await client.call_tool("execute", {"code": ONE})
             assert "Picked up" not in text_of(result)
     assert len(flora.created) == 2
@@ -116,15 +132,19 @@ async def test_a_program_that_ended_after_its_call_was_given_up_is_told_once_and
 ) -> None:
     flora = FakeFlora()
     code = f"run = {CREATE}\nreturn run.run_id"
-    impatient = dataclasses.replace(settings, time_budget_seconds=1.0)
-    async with connected(impatient, flora) as client:
+    async with opened(settings, flora) as (client, running):
         await given_up(client, "execute", {"code": code}, lambda: flora.has(1))
+        await none(running)
         flora.finish("run_1")
         first = await client.call_tool("execute", {"code": code})
-        second = await client.call_tool("execute", {"code": code})
-    assert "Picked up" in text_of(first)
-    assert "run_1" in text_of(first)
-    assert "run_2" in text_of(second)
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(finish, flora, 2)
+            second = await client.call_tool("execute", {"code": code})
+    assert re.search(
+        r"Picked up the program .* no answer had told its end, so it was not started again\.", text_of(first)
+    )
+    assert 'Returned: "run_1"' in text_of(first)
+    assert 'Returned: "run_2"' in text_of(second)
     assert len(flora.created) == 2
 
 
@@ -133,27 +153,33 @@ async def test_what_wait_has_told_runs_anew(settings: Settings) -> None:
     code = f"run = {CREATE}\nreturn run.run_id"
     impatient = dataclasses.replace(settings, time_budget_seconds=1.0)
     async with connected(impatient, flora) as client:
-        first = await client.call_tool("execute", {"code": code})
-        again = await client.call_tool("execute", {"code": code})
+
+        async def asked() -> str:
+            """Sends the program until it has returned; its run goes on."""
+            told = ""
+            while "call wait with ids ['run_" not in told:
+                told = text_of(await client.call_tool("execute", {"code": code}))
+            return told
+
+        first, again = await asked(), await asked()
         flora.finish("run_1")
-        waited = await client.call_tool("wait", {"ids": ["run_1"]})
-        anew = await client.call_tool("execute", {"code": code})
-    assert "call wait with ids ['run_1']" in text_of(first)
-    assert "Picked up" in text_of(again)
-    assert "Runs: 1 completed." in text_of(waited)
-    assert "run_2" in text_of(anew)
+        waited = text_of(await client.call_tool("wait", {"ids": ["run_1"]}))
+        anew = await asked()
+    assert 'Returned: "run_1"' in first
+    assert 'Returned: "run_1"' in again
+    assert "Picked up" in again
+    assert "Runs: 1 completed." in waited
+    assert 'Returned: "run_2"' in anew
     assert len(flora.created) == 2
 
 
 @MODES
 async def test_a_program_that_nobody_wants_pays_for_nothing_more_and_is_ended(settings: Settings, mode: str) -> None:
     flora = FakeFlora()
-    async with connected(settings, flora, intervals=BRIEF, mode=mode) as client:
+    async with opened(settings, flora, intervals=BRIEF, mode=mode) as (client, running):
         await given_up(client, "execute", {"code": TWO}, lambda: flora.has(1))
         flora.finish("run_1")
-        result = await client.call_tool("wait", {"ids": ["run_1"]})
-        assert not result.is_error
-        await anyio.sleep(BRIEF.hold)  # no event tells of what does not happen
+        await none(running)
         first = await client.call_tool("execute", {"code": TWO})
     assert len(flora.created) == 1
     assert text_of(first).startswith("The program was ended: the call for it was cancelled")
@@ -169,12 +195,7 @@ async def test_a_program_that_is_wanted_again_in_time_goes_on_to_its_end(setting
         await given_up(client, "execute", {"code": TWO}, lambda: flora.has(1))
         flora.finish("run_1")
         async with anyio.create_task_group() as tasks:
-
-            async def finish() -> None:
-                await flora.has(2)
-                flora.finish("run_2")
-
-            tasks.start_soon(finish)
+            tasks.start_soon(finish, flora, 2)
             result = await client.call_tool("execute", {"code": TWO})
     assert len(flora.created) == 2
     assert 'Returned: ["run_1", "run_2"]' in text_of(result)
@@ -193,13 +214,7 @@ async def test_runs_that_a_given_up_call_has_started_are_picked_up_by_the_same_c
             flora.finish(run_id)
         again = await client.call_tool("generate", wish)
         async with anyio.create_task_group() as tasks:
-
-            async def finish() -> None:
-                await flora.has(6)
-                for run_id in flora.runs:
-                    flora.finish(run_id)
-
-            tasks.start_soon(finish)
+            tasks.start_soon(finish, flora, 6)
             anew = await client.call_tool("generate", {"count": 3, "prompt": "a mug", "type": "image"})
     assert "Runs: 3 completed." in text_of(again)
     assert "Picked up the call" in text_of(again)
@@ -215,9 +230,9 @@ async def test_of_a_program_that_was_given_up_before_it_paid_nothing_is_told(set
         while not flora.requests["workspaces"]:
             await anyio.lowlevel.checkpoint()
 
-    async with connected(settings, flora, intervals=dataclasses.replace(BRISK, hold=0.05)) as client:
+    async with opened(settings, flora, intervals=dataclasses.replace(BRISK, hold=0.05)) as (client, running):
         await given_up(client, "execute", {"code": code}, asked)
-        await anyio.sleep(0.3)
+        await none(running)
         result = await client.call_tool("execute", {"code": code})
     assert text_of(result) == 'The program is done.\nReturned: "done"'
     assert flora.requests["workspaces"] == 2

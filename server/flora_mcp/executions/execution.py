@@ -92,6 +92,11 @@ class Execution:
             self.runs.append(run)
 
     @property
+    def is_worth_telling(self) -> bool:
+        """Whether the same is not to be started again: of what was cut off before it paid, nothing need be told."""
+        return not self.told and (self.paid or self.status not in {"cancelled", "interrupted"})
+
+    @property
     def is_over(self) -> bool:
         """Whether it has ended and nothing more is to be heard of it but from `wait` with the ids of its runs."""
         if self.status == "running":

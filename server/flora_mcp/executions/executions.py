@@ -208,7 +208,7 @@ class Executions:
 
     def _start(self, fresh: Execution, work: Work) -> Taken:
         there = self._current.get(fresh.content)
-        if there is not None and not there.told:
+        if there is not None and there.is_worth_telling:
             return Taken(execution=there, again=True)
         self._known[fresh.id] = self._current[fresh.content] = fresh
         self._forget()
@@ -260,7 +260,7 @@ class Executions:
             )
         except SandboxError as exc:
             logger.exception("The sandbox could not run a program")
-            execution.fault = str(exc)
+            execution.fault = f"The sandbox could not run it: {exc}"
             return "failed"
         execution.printed.clear()
         execution.returned = bridge.returned(execution.outcome.value)
@@ -268,7 +268,7 @@ class Executions:
 
     async def _claim_later(self, execution: Execution) -> None:
         await anyio.sleep(self._intervals.claim)
-        await self._gate.claim(execution)
+        await self._gate.announce(execution)
 
     async def _keep(self) -> None:
         """Writes down what runs, and that this process is alive, for as long as anything runs."""
@@ -299,13 +299,13 @@ class Executions:
                 await self._gate.heard(execution)
 
     async def _let_go(self, execution: Execution, *, unwanted: bool) -> None:
-        if execution.status != "running":
-            if execution.claimed:
-                await self._journal.save(execution)
-        elif unwanted and execution.elsewhere:
-            await self._journal.hold(execution.id, held=True)
-        elif unwanted:
+        running = execution.status == "running"
+        if running and unwanted and not execution.elsewhere:
             self._gate.hold(execution)
+        if running and unwanted and execution.elsewhere:
+            await self._journal.hold(execution.id, held=True)
+        if execution.claimed:
+            await self._journal.save(execution)  # what an answer has told is known from then on
 
     def _divert(self, execution: Execution, row: ExecutionRow) -> None:
         """Makes the execution the view of the one that is there already; who follows it hears of that one."""

@@ -1,5 +1,6 @@
 """What stands between an execution and FLORA: it must be the only one of its content, and somebody must want it."""
 
+import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
@@ -12,6 +13,8 @@ from flora_mcp.executions.execution import Execution
 from flora_mcp.executions.intervals import Intervals
 from flora_mcp.executions.journal import Journal
 from flora_mcp.state.execution_row import ExecutionRow
+
+logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
@@ -50,26 +53,35 @@ class Gate:
 
         A program is begun before it is claimed, so that a short one waits for no disk: until then it calls nothing.
         """
-        async with execution.claiming:
-            if not execution.claimed and not execution.scope.cancel_called:
-                with anyio.CancelScope(shield=True):
-                    await self._claim(execution)
+        trouble = await self._claim(execution)
+        if trouble is not None:
+            execution.fault = f"It was stopped before its first call: {trouble}"
+            execution.scope.cancel()
         if not execution.claimed:
             await anyio.sleep_forever()  # until whoever called is cancelled with the execution
 
-    async def _claim(self, execution: Execution) -> None:
-        try:
-            there = await self._journal.claim(execution)
-        except JournalError as exc:
-            execution.fault = str(exc)
-            execution.scope.cancel()
-            return
-        if there is None:
-            execution.claimed = True
-            self._on_claim(execution)
-        else:
-            self.there[execution] = there
-            execution.scope.cancel()
+    async def announce(self, execution: Execution) -> None:
+        """Claims an execution that has called nothing yet, which needs no database to go on."""
+        trouble = await self._claim(execution)
+        if trouble is not None:
+            logger.warning("%s goes on unclaimed until its first call: %s", execution.id, trouble)
+
+    async def _claim(self, execution: Execution) -> JournalError | None:
+        async with execution.claiming:
+            if execution.claimed or execution.scope.cancel_called:
+                return None
+            with anyio.CancelScope(shield=True):
+                try:
+                    there = await self._journal.claim(execution)
+                except JournalError as exc:
+                    return exc
+            if there is None:
+                execution.claimed = True
+                self._on_claim(execution)
+            else:
+                self.there[execution] = there
+                execution.scope.cancel()
+            return None
 
     async def pay(self, execution: Execution, what: str, send: Callable[[], Awaitable[T]]) -> T:
         """Makes a call that costs money, once somebody wants the execution, and writes down before that it is made.

@@ -72,7 +72,9 @@ class Programs:
             parts.append(told.text)
         outputs, others = await self._outputs(execution, told)
         parts.extend(await self._others(execution))
-        is_error = execution.status not in {"running", "completed"}
+        cut_off = execution.status in {"cancelled", "interrupted"}
+        # Some clients show no picture of an error; what was cut off has done no wrong.
+        is_error = execution.status == "failed" or (cut_off and not execution.runs)
         return await answer.pictures("\n".join(filter(None, parts)), outputs, others=others, is_error=is_error)
 
     def _lead(self, execution: Execution, told: Report | None) -> str:
@@ -155,7 +157,7 @@ def _outcome(execution: Execution) -> list[str]:
     printed = outcome.printed if outcome is not None else "".join(execution.printed)
     parts = []
     if execution.fault is not None:
-        parts.append(f"The sandbox could not run it: {execution.fault}")
+        parts.append(execution.fault)
     if outcome is not None and outcome.failure is not None:
         parts.append(failure(outcome.failure))
     if outcome is not None and outcome.value is not None:
