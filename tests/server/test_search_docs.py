@@ -78,6 +78,12 @@ async def test_a_program_can_ask_for_help(client: Client, code: str, said: str) 
     assert said in text_of(result)
 
 
+async def test_a_page_that_a_program_returns_reads_as_a_page(client: Client) -> None:
+    told = text_of(await call(client, "execute", code='return await help("uploads")'))
+    page = text_of(await call(client, "search_docs", query="uploads"))
+    assert told == f"The program is done.\nReturned:\n{page}"
+
+
 async def test_help_is_given_in_the_language_that_was_named(client: Client) -> None:
     code = 'console.log(await help("generations.wait"))'
     result = await call(client, "execute", code=code, language="javascript")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from mcp_types import CallToolResult
 
+from code_sandbox import JSON
 from flora_mcp.executions import Execution, Executions, Runs, strings
 from flora_mcp.flora import Rules
 from flora_mcp.outputs import OutputStore, StoredOutput
@@ -161,10 +162,17 @@ def _outcome(execution: Execution) -> list[str]:
     if outcome is not None and outcome.failure is not None:
         parts.append(failure(outcome.failure))
     if outcome is not None and outcome.value is not None:
-        parts.append(f"Returned: {excerpt.dump(outcome.value, chars=VALUE_CHARS)}")
+        parts.append(f"Returned:{_shown(outcome.value)}")
     if printed.strip():
         parts.append(f"Printed:\n{excerpt.text(printed.rstrip(), chars=PRINTED_CHARS)}")
     return parts
+
+
+def _shown(value: JSON) -> str:
+    """Returns a value as JSON; a text of several lines, such as a page of `help`, as it reads."""
+    if isinstance(value, str) and "\n" in value:
+        return f"\n{excerpt.text(value, chars=VALUE_CHARS)}"
+    return f" {excerpt.dump(value, chars=VALUE_CHARS)}"
 
 
 def _not_run(execution: Execution) -> bool:
