@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from io import BytesIO
 
 import anyio
+import anyio.lowlevel
 from PIL import Image
 
 from flora_mcp.flora.types import RunState
@@ -29,11 +30,17 @@ class Web:
     pages: dict[str, bytes] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
     reached: anyio.Event = field(default_factory=anyio.Event)
+    answered: list[str] = field(default_factory=list)
+    after: dict[str, str] = field(default_factory=dict)
+    """Addresses that answer only after another one has."""
     gate: anyio.Event | None = None
 
     async def __call__(self, url: str, max_bytes: int) -> Body:
         self.asked.append(url)
         self.reached.set()
+        while self.after.get(url) not in {None, *self.answered}:
+            await anyio.lowlevel.checkpoint()
+        self.answered.append(url)
         if self.gate is not None:
             await self.gate.wait()
         if url not in self.pages:

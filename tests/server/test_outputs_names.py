@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
+import anyio
 import pytest
 from fakes.media import STARTED, DownloadError, Web, png, run_of
 
@@ -77,6 +78,23 @@ async def test_the_copy_is_the_users_own(open_store: OpenStore, web: Web) -> Non
     assert output.readable_path.stat().st_mode & stat.S_IWUSR
     output.readable_path.write_bytes(b"painted over")
     assert await store.read(output) == web.pages[A]
+
+
+async def test_a_copy_is_not_taken_for_that_of_another_output(open_store: OpenStore, tmp_path: Path) -> None:
+    (first,) = await open_store().collect(run_of(A), prompt="mug")
+    assert first.readable_path is not None
+    first.readable_path.write_bytes(b"now something else")
+    (found,) = await open_store(output_directory=tmp_path / "elsewhere").of_run("run_1")
+    assert found.readable_path is None
+
+
+async def test_copies_are_numbered_in_the_order_of_the_run(open_store: OpenStore, web: Web) -> None:
+    web.after = {A: B}
+    with anyio.fail_after(5):
+        first, second = await open_store().collect(run_of(A, B), prompt="mug")
+    assert web.answered == [B, A]
+    names = [output.readable_path and output.readable_path.name for output in (first, second)]
+    assert names == [f"{DAY}-mug-1.png", f"{DAY}-mug-2.png"]
 
 
 async def test_what_the_user_has_taken_away_is_not_put_back(open_store: OpenStore, pictures: Path) -> None:

@@ -4,7 +4,6 @@ import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TypeVar
 
 import anyio.to_thread
@@ -30,6 +29,8 @@ class Entry:
     position: int
     content: bytes | None = None
     """Its bytes, if they came inside the run."""
+    titles: tuple[str | None, ...] = ()
+    """What it may be called by, the best first."""
 
 
 class Catalogue:
@@ -38,7 +39,6 @@ class Catalogue:
     def __init__(self, shelf: Shelf, *, tenant: str) -> None:
         self._shelf = shelf
         self._tenant = tenant
-        self._readable = shelf.readable(tenant)
 
     async def add(self, entries: Sequence[Entry]) -> None:
         """Enters outputs, all or none; the last one counts as the newest."""
@@ -100,13 +100,10 @@ class Catalogue:
         return replace(output, url=self._shelf.addresses.url(token, file_name(output)))
 
     async def _outputs(self, rows: Sequence[OutputRow]) -> list[StoredOutput]:
-        if self._readable is None:
-            return [self._output(row, readable=None) for row in rows]
-        readable = self._readable.directory
-        return await anyio.to_thread.run_sync(lambda: [self._output(row, readable=readable) for row in rows])
-
-    def _output(self, row: OutputRow, *, readable: Path | None) -> StoredOutput:
-        return output_of(row, blobs=self._shelf.blobs.directory, readable=readable)
+        blobs = self._shelf.blobs.directory
+        if any(row.readable_path is not None for row in rows):
+            return await anyio.to_thread.run_sync(lambda: [output_of(row, blobs=blobs) for row in rows])
+        return [output_of(row, blobs=blobs) for row in rows]
 
     def _row(self, entry: Entry) -> OutputRow:
         output = entry.output

@@ -59,7 +59,7 @@ def _row(found: dict[str, str], *, blobs: Path, address: Callable[[str, str], st
         blob = blobs / found["file"]
         content = blob.read_bytes() if blob.is_file() else None
     token = address(found["run_id"], found["output_id"])
-    return OutputRow(**found, readable_name=None, address=token, content=content)  # type: ignore[arg-type]  # of SQLite
+    return OutputRow(**found, readable_path=None, address=token, content=content)  # type: ignore[arg-type]  # of SQLite
 
 
 def _rename(path: Path, name: str) -> None:

@@ -34,22 +34,19 @@ def row_of(output: StoredOutput, *, position: int, address: str, content: bytes 
         alt_text=output.alt_text,
         facts=json.dumps(output.facts),
         source_url=output.source_url,
-        readable_name=None if output.readable_path is None else output.readable_path.name,
+        readable_path=None if output.readable_path is None else str(output.readable_path),
         address=address,
         content=content,
     )
 
 
-def output_of(row: OutputRow, *, blobs: Path, readable: Path | None) -> StoredOutput:
-    """Returns the output that a row tells of.
+def output_of(row: OutputRow, *, blobs: Path) -> StoredOutput:
+    """Returns the output that a row tells of. Blocking: whether the user's copy is still there is looked up.
 
     Args:
         row: What the index keeps.
         blobs: The folder of this machine's files.
-        readable: The tenant's folder of readable names on this machine. Blocking: whether the copy is still in it
-            is looked up.
     """
-    copy = readable / row.readable_name if readable is not None and row.readable_name is not None else None
     return StoredOutput(
         run_id=row.run_id,
         output_id=row.output_id,
@@ -65,5 +62,13 @@ def output_of(row: OutputRow, *, blobs: Path, readable: Path | None) -> StoredOu
         alt_text=row.alt_text,
         facts=json.loads(row.facts),
         source_url=row.source_url,
-        readable_path=copy if copy is not None and copy.is_file() else None,
+        readable_path=None if row.readable_path is None else _copy(Path(row.readable_path), row.size_bytes),
     )
+
+
+def _copy(path: Path, size_bytes: int) -> Path | None:
+    """Returns where the copy is, unless it was taken away or changed, or is another machine's."""
+    try:
+        return path if path.stat().st_size == size_bytes else None
+    except OSError:
+        return None

@@ -3,7 +3,6 @@
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from weakref import WeakValueDictionary
 
 import anyio
@@ -169,6 +168,7 @@ class OutputStore:
         async with anyio.create_task_group() as tasks:
             for item in wanted:
                 tasks.start_soon(store, item)
+        await self._catalogue.blocking(lambda: self._copy(stored))
         # Backwards, so that the newest-first list shows a run's first output first.
         await self._catalogue.add([stored[position] for position in sorted(stored, reverse=True)])
         await self._shelf.added(sum(entry.output.size_bytes for entry in stored.values()))
@@ -187,20 +187,21 @@ class OutputStore:
         else:
             inside = None
             content = await self._downloads.get(item.output.url, run_id=item.run_id, output_id=item.output_id)
-        output = await self._catalogue.blocking(lambda: self._keep(item, content))
-        return Entry(output=output, position=item.position, content=inside)
+        kept = await self._catalogue.blocking(
+            lambda: keep(item, content, blobs=self._shelf.blobs, created_at=self._shelf.clock())
+        )
+        return Entry(output=kept, position=item.position, content=inside, titles=item.titles)
 
-    def _keep(self, item: Wanted, content: bytes) -> StoredOutput:
-        output = keep(item, content, blobs=self._shelf.blobs, created_at=self._shelf.clock())
-        return replace(output, readable_path=self._copy(output, item))
-
-    def _copy(self, output: StoredOutput, item: Wanted) -> Path | None:
-        """Writes the user's copy; the output is stored whether or not there is room for that."""
+    def _copy(self, stored: dict[int, Entry]) -> None:
+        """Writes the user's copies, in the run's order; outputs are stored whether or not there is room for that."""
         if self._readable is None:
-            return None
-        try:
-            name = self._readable.put(output.path, stem=stem(item.titles, at=output.created_at))
-        except OSError as exc:
-            logger.warning("%s is not written to %s: %s", output.uri, self._readable.directory, exc.strerror or exc)
-            return None
-        return self._readable.directory / name
+            return
+        for position, entry in sorted(stored.items()):
+            output = entry.output
+            try:
+                name = self._readable.put(output.path, stem=stem(entry.titles, at=output.created_at))
+            except OSError as exc:
+                logger.warning("%s is not written to %s: %s", output.uri, self._readable.directory, exc.strerror or exc)
+            else:
+                copied = replace(output, readable_path=self._readable.directory / name)
+                stored[position] = replace(entry, output=copied)

@@ -25,8 +25,8 @@ class OutputRow:
     facts: str
     """JSON."""
     source_url: str | None
-    readable_name: str | None
-    """Its place below the folder of readable names, on the machine that stored it."""
+    readable_path: str | None
+    """Where the user has a copy, on the machine that stored it."""
     address: str
     """The SHA-256 of the token in its HTTP address; who reads the table does not learn the token by it."""
     content: bytes | None = None

@@ -30,7 +30,7 @@ outputs = sa.Table(
     sa.Column("alt_text", sa.String),
     sa.Column("facts", sa.String, nullable=False),
     sa.Column("source_url", sa.String),
-    sa.Column("readable_name", sa.String),
+    sa.Column("readable_path", sa.String),
     sa.Column("address", sa.String, nullable=False, unique=True),
     sa.Column("content", sa.LargeBinary),
     sa.UniqueConstraint("tenant", "run_id", "output_id", name="flora_outputs_by_run"),
@@ -47,7 +47,7 @@ _MEASURED = (
     "width_px",
     "height_px",
     "sha256",
-    "readable_name",
+    "readable_path",
 )
 """What an output that is stored once more has anew. It keeps its place in the list and its address."""
 
