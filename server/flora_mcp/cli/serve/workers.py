@@ -8,6 +8,7 @@ import signal
 import socket
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -24,8 +25,9 @@ from flora_mcp.cli.signals import ending_on_signals
 
 logger = logging.getLogger(__name__)
 
-QUICK_SECONDS = 10.0
-"""A worker that ends sooner has not ended by chance: another in its place would fare no better."""
+MOST_DEATHS = 5
+DEATHS_SECONDS = 60.0
+"""More workers that end by themselves in so long do not end by chance: others in their place would fare no better."""
 
 LOOK_SECONDS = 1.0
 """Where a wait is not interrupted by signals, they are seen so late."""
@@ -43,7 +45,6 @@ class _Worker:
     lifeline: Connection
     """Its end tells the worker to end, whether it is closed or this process dies."""
     word: Connection
-    started_at: float
 
 
 def run(serving: Serving, listener: socket.socket, *, count: int, on_ready: Callable[[], None]) -> int:
@@ -74,7 +75,7 @@ def _start(context: SpawnContext, serving: Serving, listener: socket.socket) -> 
     process.start()
     lifeline_end.close()
     word_end.close()
-    return _Worker(process=process, lifeline=lifeline, word=word, started_at=time.monotonic())
+    return _Worker(process=process, lifeline=lifeline, word=word)
 
 
 def _watch(
@@ -82,6 +83,7 @@ def _watch(
 ) -> None:
     """Returns when the server is to end."""
     starting = list(workers)
+    deaths: deque[float] = deque(maxlen=MOST_DEATHS + 1)
     listening = {worker.word: worker for worker in workers}
     while True:
         sentinels = {worker.process.sentinel: worker for worker in workers}
@@ -97,9 +99,9 @@ def _watch(
                         on_ready()
             elif isinstance(event, int):
                 gone = sentinels[event]
-                if gone.word in listening:
+                if listening.pop(gone.word, None) is not None:
                     _hear(gone)
-                _mourn(gone)
+                _mourn(gone, deaths)
                 workers.remove(gone)
                 fresh = again()
                 workers.append(fresh)
@@ -115,13 +117,15 @@ def _hear(worker: _Worker) -> None:
         raise CommandError(trouble)
 
 
-def _mourn(worker: _Worker) -> None:
+def _mourn(worker: _Worker, deaths: deque[float]) -> None:
     worker.process.join()
     worker.lifeline.close()
     worker.word.close()
-    if time.monotonic() - worker.started_at < QUICK_SECONDS:
-        raise CommandError(f"a worker ended with {worker.process.exitcode} as soon as it served; see the log")
-    logger.warning("A worker ended with %s; another one takes its place", worker.process.exitcode)
+    ended = f"A worker ended with {worker.process.exitcode}"
+    deaths.append(time.monotonic())
+    if len(deaths) > MOST_DEATHS and deaths[-1] - deaths[0] < DEATHS_SECONDS:
+        raise CommandError(f"{ended}, and {MOST_DEATHS} others did within a minute; the log says why")
+    logger.warning("%s; another one takes its place", ended)
 
 
 def _end(workers: list[_Worker]) -> None:
