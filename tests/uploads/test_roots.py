@@ -3,11 +3,13 @@
 import os
 import sys
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from flora_mcp.uploads import RefusedError, Roots, media_folders
+from flora_mcp.uploads.opening import OPENER, Opener, look_twice, walk
 
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="links and pipes as POSIX has them")
 
@@ -24,14 +26,21 @@ def root(tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.fixture(params=[walk, look_twice] if OPENER is walk else [look_twice])
+def opener(request: pytest.FixtureRequest) -> Opener:
+    """Both ways to open a file, where this system has both."""
+    way: Opener = request.param
+    return way
+
+
 def read(roots: Roots, path: str | Path) -> tuple[bytes, str]:
     file, name = roots.open(str(path))
     with file:
         return file.read(), name
 
 
-def test_a_file_in_a_root_is_read_by_its_path(root: Path) -> None:
-    roots = Roots([root])
+def test_a_file_in_a_root_is_read_by_its_path(root: Path, opener: Opener) -> None:
+    roots = Roots([root], opener=opener)
     assert read(roots, root / "a.png") == (b"a", "a.png")
     assert read(roots, root / "summer" / "b.png") == (b"b", "b.png")
 
@@ -90,7 +99,7 @@ def test_what_is_no_path_is_refused(root: Path, path: str) -> None:
 
 
 @POSIX
-def test_links_that_lead_out_are_not_followed(root: Path, tmp_path: Path) -> None:
+def test_links_that_lead_out_are_not_followed(root: Path, tmp_path: Path, opener: Opener) -> None:
     (root / "file.png").symlink_to(tmp_path / "secret.png")
     (root / "folder").symlink_to(tmp_path)
     (root / "passwd.png").symlink_to("/etc/passwd")
@@ -98,14 +107,14 @@ def test_links_that_lead_out_are_not_followed(root: Path, tmp_path: Path) -> Non
     (root / "loop.png").symlink_to(root / "loop.png")
     for path in ("file.png", "folder/secret.png", "folder/pictures-2/c.png", "passwd.png", "chain.png", "loop.png"):
         with pytest.raises(RefusedError):
-            Roots([root]).open(str(root / path))
+            Roots([root], opener=opener).open(str(root / path))
 
 
 @POSIX
-def test_links_that_stay_inside_are_followed_also_when_the_root_is_one(root: Path, tmp_path: Path) -> None:
+def test_links_that_stay_inside_are_followed_and_so_is_a_root(root: Path, tmp_path: Path, opener: Opener) -> None:
     (root / "link.png").symlink_to(root / "summer" / "b.png")
     (tmp_path / "linked").symlink_to(root)
-    assert read(Roots([tmp_path / "linked"]), tmp_path / "linked" / "link.png") == (b"b", "b.png")
+    assert read(Roots([tmp_path / "linked"], opener=opener), tmp_path / "linked" / "link.png") == (b"b", "b.png")
 
 
 @POSIX
@@ -140,13 +149,40 @@ def test_a_path_that_is_swapped_for_a_link_while_it_is_opened_leads_nowhere_else
 
 
 @POSIX
-def test_what_is_no_regular_file_is_refused_without_waiting(root: Path) -> None:
+def test_a_file_that_became_a_link_after_it_was_found_is_not_opened(root: Path, tmp_path: Path, opener: Opener) -> None:
+    def late(folder: Path, parts: Sequence[str]) -> int:
+        (root / "a.png").unlink()
+        (root / "a.png").symlink_to(tmp_path / "secret.png")
+        return opener(folder, parts)
+
+    with pytest.raises(RefusedError):
+        Roots([root], opener=late).open(str(root / "a.png"))
+
+
+@POSIX
+def test_a_folder_that_became_a_link_after_it_was_found_is_not_followed(
+    root: Path, tmp_path: Path, opener: Opener
+) -> None:
+    (tmp_path / "outside").mkdir()
+    (tmp_path / "outside" / "b.png").write_bytes(b"secret")
+
+    def late(folder: Path, parts: Sequence[str]) -> int:
+        (root / "summer").rename(root / "aside")
+        (root / "summer").symlink_to(tmp_path / "outside")
+        return opener(folder, parts)
+
+    with pytest.raises(RefusedError):
+        Roots([root], opener=late).open(str(root / "summer" / "b.png"))
+
+
+@POSIX
+def test_what_is_no_regular_file_is_refused_without_waiting(root: Path, opener: Opener) -> None:
     os.mkfifo(root / "pipe.png")
     for path in ("pipe.png", "summer"):
         with pytest.raises(RefusedError, match="no regular file"):
-            Roots([root]).open(str(root / path))
+            Roots([root], opener=opener).open(str(root / path))
     with pytest.raises(RefusedError):
-        Roots([Path("/dev")]).open("/dev/zero")
+        Roots([Path("/dev")], opener=opener).open("/dev/zero")
 
 
 @pytest.mark.parametrize("path", [".env", ".ssh/id_rsa.png", "summer/.hidden.png", ".git/b.png"])
@@ -158,12 +194,12 @@ def test_what_is_hidden_is_left_alone(root: Path, path: str) -> None:
 
 
 @POSIX
-def test_a_plain_name_for_something_hidden_is_no_way_around(root: Path) -> None:
+def test_a_plain_name_for_something_hidden_is_no_way_around(root: Path, opener: Opener) -> None:
     (root / ".ssh").mkdir()
     (root / ".ssh" / "key").write_bytes(b"hidden")
     (root / "key.png").symlink_to(root / ".ssh" / "key")
     with pytest.raises(RefusedError, match="hidden"):
-        Roots([root]).open(str(root / "key.png"))
+        Roots([root], opener=opener).open(str(root / "key.png"))
 
 
 def test_a_root_below_a_hidden_folder_is_what_the_user_wants(tmp_path: Path) -> None:

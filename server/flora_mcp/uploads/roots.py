@@ -7,20 +7,9 @@ from pathlib import Path
 from typing import BinaryIO
 
 from flora_mcp.uploads.errors import RefusedError
+from flora_mcp.uploads.opening import OPENER, Opener
 
-_WALKS = os.open in os.supports_dir_fd and hasattr(os, "O_NOFOLLOW")
-
-_FOLDER = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
-
-# A pipe with nobody at its other end must not keep us waiting.
-_FILE = (
-    os.O_RDONLY
-    | getattr(os, "O_NOFOLLOW", 0)
-    | getattr(os, "O_NONBLOCK", 0)
-    | getattr(os, "O_NOCTTY", 0)
-    | getattr(os, "O_CLOEXEC", 0)
-    | getattr(os, "O_BINARY", 0)
-)
+VARIABLE = "FLORA_UPLOAD_ROOTS"
 
 ELSEWHERE = (
     "Pass a data: URL, a public https:// address or an output's flora:// address instead; or, from a shell: "
@@ -33,20 +22,21 @@ class Roots:
     """Folders; none at all when whoever asks has another machine than this one.
 
     What counts is where a file is when it is open: links and `..` may be in a path as long as they lead back into a
-    folder. Where the system can open a file step by step from an open folder, which Windows cannot, a path that is
-    changed at the same moment opens nothing else. Hidden files, and those in hidden folders, are left alone.
+    folder. Hidden files, and those in hidden folders, are left alone.
 
     Args:
         folders: Files anywhere in them may be read; those that are not there are passed over.
         own: Folders of this server that are read too; messages do not name them.
         variable: Where the user sets them, for messages.
+        opener: Opens a file by its real path within a root.
     """
 
     def __init__(
-        self, folders: Sequence[Path], *, own: Sequence[Path] = (), variable: str = "FLORA_UPLOAD_ROOTS"
+        self, folders: Sequence[Path], *, own: Sequence[Path] = (), variable: str = VARIABLE, opener: Opener = OPENER
     ) -> None:
         self._folders = tuple(folders)
         self._own = tuple(own)
+        self._opener = opener
         self._variable = variable
 
     def open(self, path: str) -> tuple[BinaryIO, str]:
@@ -70,7 +60,7 @@ class Roots:
             if any(part.startswith(".") for part in parts):
                 raise RefusedError(f"{_shown(path)} was not read: it is hidden. Move a copy to where files are seen.")
             try:
-                return _regular(_opened(root, parts), path), real.name
+                return _regular(self._opener(root, parts), path), real.name
             except FileNotFoundError:
                 continue
             except (OSError, ValueError) as exc:
@@ -96,31 +86,6 @@ def _within(path: Path, roots: Sequence[Path]) -> list[tuple[Path, Path]]:
     except (OSError, ValueError):
         return []
     return [(root, real) for root in roots if real != root and real.is_relative_to(root)][:1]
-
-
-def _opened(root: Path, parts: Sequence[str]) -> int:
-    """Opens a file by its real path, in which no part is a link: one that has become one meanwhile is not followed."""
-    if not _WALKS:
-        return _checked(root, root.joinpath(*parts))
-    folder = os.open(root, _FOLDER)
-    try:
-        for part in parts[:-1]:
-            inner = os.open(part, _FOLDER, dir_fd=folder)
-            os.close(folder)
-            folder = inner
-        return os.open(parts[-1], _FILE, dir_fd=folder)
-    finally:
-        os.close(folder)
-
-
-def _checked(root: Path, path: Path) -> int:
-    """Opens a file where folders cannot be opened: looks where it is once more when it is open."""
-    file = os.open(path, _FILE)
-    real = Path(os.path.realpath(path))
-    if not real.is_relative_to(root) or not os.path.samestat(real.lstat(), os.fstat(file)):
-        os.close(file)
-        raise FileNotFoundError(path)
-    return file
 
 
 def _regular(file: int, path: str) -> BinaryIO:
