@@ -370,6 +370,19 @@ async def test_answers_do_not_ask_again_and_again_for_a_lost_file(open_store: Op
     assert output.path.read_bytes() == content
 
 
+async def test_an_answer_does_not_wait_for_ever_for_bytes_that_come_slowly(open_store: OpenStore, web: Web) -> None:
+    store = open_store(wait_seconds=0)
+    (output,) = await store.collect(run_of("https://media.example/a.png"))
+    output.path.unlink()
+    web.gate = anyio.Event()
+    with anyio.fail_after(5):
+        assert await store.of_run("run_1") == (output,)
+        assert await store.get("run_1", "output_1") == output
+        assert len(web.asked) <= 2
+        web.gate.set()
+        assert await store.read(output) == web.pages["https://media.example/a.png"]
+
+
 async def test_those_who_miss_a_file_at_the_same_time_share_one_fetch(store: OutputStore, web: Web) -> None:
     (output,) = await store.collect(run_of("https://media.example/a.png"))
     output.path.unlink()
@@ -524,6 +537,17 @@ async def test_an_index_without_room_is_a_typed_error(tmp_path: Path, store: Out
     with files_at_most(1000), pytest.raises(StoreError) as caught:
         await store.collect(run_of("https://media.example/a.png"))
     assert caught.value.directory == tmp_path
+
+
+async def test_a_database_without_room_is_told_as_that(tmp_path: Path) -> None:
+    state = State(f"sqlite:///{tmp_path / 'server.sqlite3'}")
+    store = OutputStore(shelf=Shelf(directory=tmp_path / "data", state=state), fetch=Web())
+    await store.list(limit=1)
+    with (await state.tables()).database.writing() as connection:
+        connection.exec_driver_sql("PRAGMA max_page_count = 1")
+    with pytest.raises(StoreFullError):
+        await store.collect(run_of("long " * 1_000_000, kind="text"))
+    state.close()
 
 
 async def test_a_folder_that_cannot_be_used_is_a_typed_error(tmp_path: Path, open_store: OpenStore) -> None:

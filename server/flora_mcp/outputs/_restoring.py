@@ -33,34 +33,35 @@ class Restoring:
     They were removed for room or by hand, or another machine has stored them.
     """
 
-    def __init__(self, *, shelf: Shelf, catalogue: Catalogue, downloads: Downloads) -> None:
+    def __init__(
+        self, *, shelf: Shelf, catalogue: Catalogue, downloads: Downloads, wait_seconds: float = WAIT_SECONDS
+    ) -> None:
         self._shelf = shelf
         self._catalogue = catalogue
         self._downloads = downloads
+        self._wait_seconds = wait_seconds
         self._under_way: WeakValueDictionary[tuple[str, str], anyio.Lock] = WeakValueDictionary()
         self._lost: dict[tuple[str, str], datetime] = {}
 
     async def all_present(self, outputs: Iterable[StoredOutput]) -> list[StoredOutput]:
         """Returns the outputs, with their bytes here as far as they can be had soon; each counts as used."""
         present = dict(enumerate(outputs))
+        missing = await self.missing(present.values())
+        wanted = {place: output for place, output in present.items() if output in missing and self._hopeful(output)}
 
         async def bring(place: int, output: StoredOutput) -> None:
-            key = (output.run_id, output.output_id)
             try:
                 present[place] = await self.bring(output)
+                del wanted[place]
             except OutputError as exc:
                 logger.info("The bytes of %s cannot be had: %s", output.uri, exc)
-                if len(self._lost) >= LOST_KEPT:
-                    self._lost.clear()
-                self._lost[key] = self._shelf.clock()
 
-        missing = await self.missing(present.values())
-        wanted = [(place, output) for place, output in present.items() if output in missing and self._hopeful(output)]
         if wanted:
-            with anyio.move_on_after(WAIT_SECONDS):
+            with anyio.move_on_after(self._wait_seconds):
                 async with anyio.create_task_group() as tasks:
-                    for place, output in wanted:
+                    for place, output in list(wanted.items()):
                         tasks.start_soon(bring, place, output)
+            self._give_up(wanted.values())
         return list(present.values())
 
     async def missing(self, outputs: Iterable[StoredOutput]) -> set[StoredOutput]:
@@ -125,6 +126,12 @@ class Restoring:
         if url is None:
             raise OutputGoneError(uri=output.uri)
         return await self._downloads.get(url, run_id=output.run_id, output_id=output.output_id)
+
+    def _give_up(self, outputs: Iterable[StoredOutput]) -> None:
+        now = self._shelf.clock()
+        if len(self._lost) >= LOST_KEPT:
+            self._lost.clear()
+        self._lost.update({(output.run_id, output.output_id): now for output in outputs})
 
     def _hopeful(self, output: StoredOutput) -> bool:
         lost_at = self._lost.get((output.run_id, output.output_id))

@@ -13,7 +13,7 @@ from flora_mcp.outputs._cursors import read_cursor, write_cursor
 from flora_mcp.outputs._downloads import FETCH_TIMEOUT_SECONDS, MAX_BYTES, Downloads, Fetch, Fetched
 from flora_mcp.outputs._intake import Wanted, keep, sound, wanted_of
 from flora_mcp.outputs._names import stem
-from flora_mcp.outputs._restoring import Restoring
+from flora_mcp.outputs._restoring import WAIT_SECONDS, Restoring
 from flora_mcp.outputs.errors import FetchError, OutputError, OutputGoneError
 from flora_mcp.outputs.output import Collected, CollectFailure, StoredOutput
 from flora_mcp.outputs.shelf import Shelf
@@ -45,6 +45,7 @@ class OutputStore:
         max_bytes: Larger outputs are refused.
         fetch_errors: What `fetch` raises when one output cannot be had; anything else is a crash.
         fetch_timeout_seconds: Deadline of one download.
+        wait_seconds: How long `get` and `of_run` wait for bytes that are not here.
     """
 
     def __init__(
@@ -56,6 +57,7 @@ class OutputStore:
         max_bytes: int = MAX_BYTES,
         fetch_errors: tuple[type[Exception], ...] = (Exception,),
         fetch_timeout_seconds: float = FETCH_TIMEOUT_SECONDS,
+        wait_seconds: float = WAIT_SECONDS,
     ) -> None:
         self._shelf = shelf
         self._readable = shelf.readable(tenant)
@@ -63,7 +65,9 @@ class OutputStore:
         self._downloads = Downloads(
             fetch=fetch, max_bytes=max_bytes, errors=fetch_errors, timeout_seconds=fetch_timeout_seconds
         )
-        self._restoring = Restoring(shelf=shelf, catalogue=self._catalogue, downloads=self._downloads)
+        self._restoring = Restoring(
+            shelf=shelf, catalogue=self._catalogue, downloads=self._downloads, wait_seconds=wait_seconds
+        )
         self._flights: WeakValueDictionary[tuple[object, ...], _Flight] = WeakValueDictionary()
 
     async def collect(self, run: RunState, *, model_id: str | None = None, prompt: str | None = None) -> Collected:
