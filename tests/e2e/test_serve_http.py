@@ -151,6 +151,9 @@ async def test_workers_serve_one_session_together_and_one_that_crashes_is_replac
         ):
             before = workers_of(tmp_path)
             assert len(before) == 2
+            figures = ""
+            while not re.search(r'^flora_mcp_processes\{version="[^"]+"\} 2.0$', figures, re.MULTILINE):
+                figures = (await web.get(f"{server.url}/metrics")).text
             os.kill(before.pop(), signal.SIGKILL)
             for _ in range(10):
                 assert (await client.list_tools()).tools

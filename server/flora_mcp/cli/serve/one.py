@@ -5,6 +5,7 @@ import socket
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 
 import anyio
 
@@ -36,6 +37,8 @@ class Serving:
     auth: Auth
     url: str
     """Where clients reach the server."""
+    figures: Path | None = None
+    """Where workers leave their figures for each other."""
 
 
 def run(serving: Serving, listener: socket.socket, *, on_ready: Callable[[], None]) -> int:
@@ -85,6 +88,7 @@ async def work(serving: Serving, listener: socket.socket, *, ending: anyio.Event
             pickup=opened.pickup,
             checks=opened.checks,
             public=routes_of(door.documents),
+            figures=serving.figures,
             ending=ending,
         )
         server = opened.server(tenant_of, base_url_of=base_url_of)

@@ -6,14 +6,16 @@ import multiprocessing
 import os
 import signal
 import socket
+import tempfile
 import threading
 import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnContext, SpawnProcess
+from pathlib import Path
 
 import anyio
 
@@ -56,15 +58,17 @@ def run(serving: Serving, listener: socket.socket, *, count: int, on_ready: Call
     context = multiprocessing.get_context("spawn")
     waker, wake = context.Pipe(duplex=False)
     workers: list[_Worker] = []
-    try:
-        with ending_on_signals(partial(wake.send_bytes, b"end")):
-            workers += [_start(context, serving, listener) for _ in range(count)]
-            _watch(workers, waker, again=partial(_start, context, serving, listener), on_ready=on_ready)
+    with tempfile.TemporaryDirectory(prefix="flora-mcp-") as figures:
+        serving = replace(serving, figures=Path(figures))
+        try:
+            with ending_on_signals(partial(wake.send_bytes, b"end")):
+                workers += [_start(context, serving, listener) for _ in range(count)]
+                _watch(workers, waker, again=partial(_start, context, serving, listener), on_ready=on_ready)
+                _end(workers)
+        finally:
             _end(workers)
-    finally:
-        _end(workers)
-        waker.close()
-        wake.close()
+            waker.close()
+            wake.close()
     return 0
 
 

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import anyio
@@ -16,6 +17,8 @@ from flora_mcp.auth import Door
 from flora_mcp.outputs.addresses import PATH
 from flora_mcp.protocol.http.ending import Ending
 from flora_mcp.protocol.http.gate import Gate
+from flora_mcp.protocol.http.metrics import PATH as METRICS
+from flora_mcp.protocol.http.metrics import CountedRequests, Metrics
 from flora_mcp.protocol.http.names import Names
 from flora_mcp.protocol.http.options import HTTPOptions
 from flora_mcp.protocol.http.outputs import OutputFiles, Pickup
@@ -49,6 +52,9 @@ class Parts:
     public: Sequence[BaseRoute] = ()
     """Routes that anybody may ask, such as the metadata of a protected resource."""
 
+    figures: Path | None = None
+    """Where the workers of one server leave their figures for each other; None when there is one process."""
+
     ending: anyio.Event = field(default_factory=anyio.Event)
     """Is set when the server is about to end: streams end, and it is no longer ready."""
 
@@ -59,7 +65,7 @@ def build_app(
     """Returns the app of a server; its lifespan must run, as uvicorn does with `lifespan="on"`.
 
     `/mcp` speaks both eras. Every request to it passes the door first, and is refused there, or goes on as its
-    tenant's: `tenant_of(context)` tells whose a call is. `/healthz` and `/readyz` are open to everybody.
+    tenant's: `tenant_of(context)` tells whose a call is. `/healthz`, `/readyz` and `/metrics` are open to everybody.
 
     ```python
     async with open_desks(settings) as opened:
@@ -76,28 +82,36 @@ def build_app(
     relay = Relay(parts.state) if parts.state is not None else None
     sessions = SharedSessions(server, options=options, relay=relay)
     probes = Probes(parts.checks, ending=parts.ending)
+    metrics = Metrics(directory=parts.figures)
+    server.middleware.append(metrics.count_message)
+    metrics.figures.gauge("flora_mcp_sessions", lambda: sessions.open)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        async with sessions.run():
+        async with sessions.run(), anyio.create_task_group() as tasks:
+            if parts.figures is not None:
+                tasks.start_soon(metrics.keep_writing)
             yield
+            tasks.cancel_scope.cancel()
 
     routes: list[BaseRoute] = [
         Route(ENDPOINT, Gate(sessions.handle_request, door, options)),
         Route(ALIVE, probes.alive),
         Route(READY, probes.ready),
+        Route(METRICS, metrics.tell),
         *parts.public,
     ]
     if parts.pickup is not None:
         routes.append(Route(PATH, OutputFiles(parts.pickup).send))
     if options.sse:
         sse = LegacySSE(server, body_bytes=options.body_bytes)
+        metrics.figures.gauge("flora_mcp_sse_streams", lambda: sse.open)
         routes.append(Route(STREAM, Gate(sse.stream, door, options), methods=["GET"]))
         routes.append(Route(MESSAGES, Gate(sse.post, door, options)))
-    return Starlette(routes=routes, middleware=_middleware(options, parts), lifespan=lifespan)
+    return Starlette(routes=routes, middleware=_middleware(options, parts, metrics), lifespan=lifespan)
 
 
-def _middleware(options: HTTPOptions, parts: Parts) -> list[Middleware]:
+def _middleware(options: HTTPOptions, parts: Parts, metrics: Metrics) -> list[Middleware]:
     browsers = Middleware(
         CORSMiddleware,
         allow_origins=sorted(options.allowed_origins),
@@ -106,4 +120,5 @@ def _middleware(options: HTTPOptions, parts: Parts) -> list[Middleware]:
         allow_headers=["*"],
         expose_headers=TOLD,
     )
-    return [Middleware(Names, options), browsers, Middleware(Ending, parts.ending)]
+    counted = Middleware(CountedRequests, metrics)
+    return [counted, Middleware(Names, options), browsers, Middleware(Ending, parts.ending)]
