@@ -19,7 +19,6 @@ def test_a_schema_has_no_null_and_names_what_is_required() -> None:
         "default": 1,
         "minimum": 1,
         "maximum": 20,
-        "description": "How many; each is a run of its own.",
     }
 
 

@@ -9,7 +9,7 @@ from fakes.flora import FakeFlora
 from mcp import Client
 
 from flora_mcp.app import open_app
-from flora_mcp.executions import callable_methods, exposure, listing
+from flora_mcp.executions import callable_methods, exposure, groups, listing
 from flora_mcp.flora import METHODS
 from flora_mcp.settings import Settings
 from flora_mcp.studio.endpoints import answers
@@ -58,6 +58,7 @@ def test_a_program_is_given_what_the_backend_answers() -> None:
         "runs.start_generation",
     ]
     assert listing(methods) == "generations.create, retrieve, wait"
+    assert groups(methods) == "generations.*"
     assert {method.path for method in exposure(methods).methods} == {
         "client.generations.create",
         "client.generations.retrieve",
@@ -79,7 +80,7 @@ async def test_the_list_of_tools_is_short_and_tells_the_methods(settings: Settin
     tools = await tools_of(settings, FakeFlora() if whole else None)
     [execute] = [tool for tool in tools if tool["name"] == "execute"]
     methods = callable_methods(METHODS, answers=None if whole else answers)
-    assert f"Methods of client: {listing(methods)}.\n" in execute["description"]
+    assert f"Methods of client: {groups(methods)}. `search_docs`" in execute["description"]
     assert all(len(tool["description"]) < DESCRIPTION_CHARACTERS for tool in tools)
     assert len(json.dumps(tools, separators=(",", ":"))) < LIST_CHARACTERS
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from flora_mcp.app.clients import STUDIO_POLL_SECONDS, flora_of
 from flora_mcp.app.shared import Shared
 from flora_mcp.docs_search import Docs
-from flora_mcp.executions import Executions, Pulse, Runs, TrackedRun, listing
+from flora_mcp.executions import Executions, Pulse, Runs, TrackedRun, groups, listing
 from flora_mcp.executions.runs import Settle
 from flora_mcp.flora import Flora
 from flora_mcp.flora.client import POLL_SECONDS
@@ -97,7 +97,7 @@ async def open_desk(tenant: Tenant, shared: Shared) -> AsyncIterator[Desk]:
                     executions=executions,
                     programs=programs,
                     budget_seconds=settings.time_budget_seconds,
-                    methods=listing(shared.methods),
+                    methods=(listing if shared.rules.refusals else groups)(shared.methods),
                 ),
                 SearchDocs(docs),
                 ListModels(flora=flora, money=purse.money),

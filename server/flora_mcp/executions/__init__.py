@@ -4,7 +4,7 @@ from flora_mcp.executions.bridge import strings
 from flora_mcp.executions.errors import JournalError
 from flora_mcp.executions.execution import Execution, Shown, Status
 from flora_mcp.executions.executions import Executions, Taken
-from flora_mcp.executions.exposure import callable_methods, exposure, listing
+from flora_mcp.executions.exposure import callable_methods, exposure, groups, listing
 from flora_mcp.executions.intervals import Intervals
 from flora_mcp.executions.pulse import Pulse
 from flora_mcp.executions.runs import Runs, TrackedRun
@@ -22,6 +22,7 @@ __all__ = [
     "TrackedRun",
     "callable_methods",
     "exposure",
+    "groups",
     "listing",
     "strings",
 ]

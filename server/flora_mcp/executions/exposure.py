@@ -41,8 +41,14 @@ def callable_methods(
 def listing(methods: tuple[MethodEntry, ...]) -> str:
     """Returns the names of the methods, by group and without the deprecated ones, without `client`."""
     current = [entry.path.rpartition(".") for entry in methods if not entry.deprecated]
-    groups = groupby(current, key=lambda parts: parts[0])
-    return "; ".join(f"{group}.{', '.join(name for _, _, name in parts)}" for group, parts in groups)
+    parts = groupby(current, key=lambda each: each[0])
+    return "; ".join(f"{group}.{', '.join(name for _, _, name in each)}" for group, each in parts)
+
+
+def groups(methods: tuple[MethodEntry, ...]) -> str:
+    """Returns the names of the groups of methods: all that has to be told where nothing is forbidden."""
+    current = [entry.path for entry in methods if not entry.deprecated]
+    return ", ".join(f"{group}.*" for group in dict.fromkeys(path.partition(".")[0] for path in current))
 
 
 def exposure(methods: tuple[MethodEntry, ...]) -> Exposure:

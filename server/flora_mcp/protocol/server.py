@@ -11,10 +11,12 @@ from mcp.server.models import InitializationOptions
 from mcp.shared.exceptions import MCPError
 from mcp_types import (
     INVALID_PARAMS,
+    SERVER_INFO_META_KEY,
     CallToolRequestParams,
     CallToolResult,
     CompleteRequestParams,
     CompleteResult,
+    DiscoverResult,
     EmptyResult,
     GetPromptRequestParams,
     GetPromptResult,
@@ -27,6 +29,7 @@ from mcp_types import (
     PromptReference,
     ReadResourceRequestParams,
     ReadResourceResult,
+    RequestParams,
     ServerCapabilities,
     SubscribeRequestParams,
     SubscriptionsListenRequestParams,
@@ -88,6 +91,7 @@ class FloraServer(Server[Any]):
             on_get_prompt=self._get_prompt,
             on_completion=self._complete,
         )
+        self.add_request_handler("server/discover", RequestParams, self._discover)
         self._desk_of = desk_of
         self._changing = changing
         self.middleware.append(self._notice)
@@ -121,6 +125,16 @@ class FloraServer(Server[Any]):
             if capability is not None and capability.list_changed and name not in self._changing:
                 capability.list_changed = False
         return capabilities
+
+    @property
+    def server_info_stamp(self) -> dict[str, Any]:
+        """Who has answered, as every result of 2026-07-28 says; the icons are told once, to those who discover."""
+        return {key: value for key, value in super().server_info_stamp.items() if key != "icons"}
+
+    async def _discover(self, context: Context, params: RequestParams) -> DiscoverResult:
+        result = await self._handle_discover(context, params)
+        result.meta = {SERVER_INFO_META_KEY: super().server_info_stamp}
+        return result
 
     async def _notice(self, ctx: Context, call_next: CallNext) -> HandlerResult:
         if ctx.method == "notifications/initialized":

@@ -9,6 +9,9 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from flora_mcp.tools.errors import ArgumentsError
 
+UNTOLD = frozenset({"title", "minLength"})
+"""What the schema leaves out: the list of tools is read before every conversation, and the check says it all."""
+
 
 class Arguments(BaseModel):
     """The arguments of one tool. Unknown ones are refused."""
@@ -52,7 +55,9 @@ def read(model: type[_ArgumentsT], arguments: Mapping[str, Any], *, tool: str) -
 
 def _plain(properties: dict[str, Any]) -> dict[str, Any]:
     kept = {
-        key: value for key, value in properties.items() if key != "title" and not (key == "default" and value is None)
+        key: value
+        for key, value in properties.items()
+        if key not in UNTOLD and (key, value) not in (("default", None), ("additionalProperties", True))
     }
     if "items" in kept:
         kept["items"] = _plain(kept["items"])

@@ -17,27 +17,24 @@ DESCRIPTION = """Runs a Python (or JavaScript) program with a FLORA `client`; re
 ```python
 ws = (await client.workspaces.list()).workspaces[0]
 project = await client.projects.create(name="Mugs", workspace_id=ws.workspace_id)
-models = (await client.models.list(type="image")).models
-runs = [await client.generations.create(type="image", model=models[0].model_id, prompt="a ceramic mug",
-        params={"aspect_ratio": "4:3"}, workspace_id=ws.workspace_id, project_id=project.project_id)
-        for _ in range(3)]
+runs = [await client.generations.create(type="image", prompt="a ceramic mug", params={"aspect_ratio": "4:3"},
+        workspace_id=ws.workspace_id, project_id=project.project_id) for _ in range(3)]
 return [(await client.generations.wait(run.run_id)).outputs for run in runs]
 ```
-Methods of client: METHODS.
-Lists: `async for run in client.generations.list(workspace_id=…)`. Results are dicts with attribute access.
-show(output) attaches a picture; without it, those of the runs you started are attached.
-JavaScript or TypeScript: `async function run(client) { return client.generations.list({ limit: 5 }); }`
-Top-level await and return, or `async def run(client)`. Python imports: json, math, re, asyncio, datetime, random \
-and the like; no files, no network, no other packages. Nothing persists between calls.
-If the time budget (BUDGET s) ends first, the answer names an id for `wait` and the program goes on: never send \
-it again. On an error the answer names the line, the prints so far, and the runs already started and paid."""
+Methods of client: METHODS. `search_docs`, or help("models.list"), tells how to call them.
+Lists: `async for run in client.generations.list(limit=5)`. Results are dicts with attribute access.
+show(output) attaches a picture; without it, those of the runs you started are.
+JavaScript: `async function run(client) { return client.generations.list({ limit: 5 }); }`
+Imports: json, math, re, asyncio, datetime, random and the like; no files, no network. Nothing persists.
+After BUDGET s the answer names an id for `wait`, and the program goes on. An error comes with its line, the \
+prints, and the runs that were started and paid."""
 
 
 class ExecuteArguments(Arguments):
-    code: Annotated[str, Field(min_length=1, description="The program.")]
+    code: Annotated[str, Field(min_length=1)]
     language: Annotated[
         Literal["python", "javascript"] | SkipJsonSchema[None],
-        Field(default=None, description='E.g. "javascript", which includes TypeScript; seen from the code by default.'),
+        Field(default=None),
     ]
 
 

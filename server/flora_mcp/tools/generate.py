@@ -25,9 +25,8 @@ from flora_mcp.tools.patience import Progress
 from flora_mcp.tools.wishes import Wishes
 
 DESCRIPTION = """Generates images (or video, audio, text) from a prompt, waits, and returns the pictures. \
-Spends credits. Example: {"prompt": "a ceramic mug on a sunlit table", "count": 3, "params": {"aspect_ratio": "4:3"}}. \
-Model, workspace and project have defaults; list_models names models and their params. If the runs are not done within \
-the time budget, the answer names the run ids for `wait`: never call generate again for the same wish."""
+Spends credits. Example: {"prompt": "a ceramic mug", "count": 3, "params": {"aspect_ratio": "4:3"}}. \
+If the answer names run ids, `wait` takes them up: do not call generate again for them."""
 
 PROJECT_NAME = "flora-mcp"
 """The project that generations go to when the call names none."""
@@ -40,20 +39,18 @@ AT_ONCE = 4
 
 
 class GenerateArguments(Arguments):
-    prompt: Annotated[str, Field(min_length=1, description="What to make.")]
-    type: Annotated[
-        Literal["image", "video", "audio", "text"], Field(default="image", description="What kind of output.")
-    ]
-    model: Annotated[str | SkipJsonSchema[None], Field(default=None, description="A model id from list_models.")]
+    prompt: Annotated[str, Field(min_length=1)]
+    type: Annotated[Literal["image", "video", "audio", "text"], Field(default="image")]
+    model: Annotated[str | SkipJsonSchema[None], Field(default=None, description="An id from list_models.")]
     params: Annotated[
         dict[str, Any] | SkipJsonSchema[Json[dict[str, Any]]],
-        Field(default_factory=dict, description='Parameters of the model, e.g. {"aspect_ratio": "4:3"}.'),
+        Field(default_factory=dict, description="Of the model; list_models names them."),
     ]
-    count: Annotated[int, Field(default=1, ge=1, le=20, description="How many; each is a run of its own.")]
-    workspace_id: Annotated[str | SkipJsonSchema[None], Field(default=None, description="ws_…; the first by default.")]
+    count: Annotated[int, Field(default=1, ge=1, le=20)]
+    workspace_id: Annotated[str | SkipJsonSchema[None], Field(default=None)]
     project_id: Annotated[
         str | SkipJsonSchema[None],
-        Field(default=None, description=f"prj_…; a project named {PROJECT_NAME!r} by default."),
+        Field(default=None),
     ]
 
 

@@ -15,8 +15,9 @@ from flora_mcp.tools import answer
 from flora_mcp.tools.arguments import Arguments, read, schema
 from flora_mcp.tools.errors import ToolError
 
-DESCRIPTION = """Lists the models that `generate` and client.generations.create accept: id, type, price, time and \
-parameters. Example: {"type": "image"}. With "model", all about that one."""
+DESCRIPTION = (
+    """Lists the models that can be generated with: id, type, price, time, params. Example: {"type": "image"}."""
+)
 
 DETAILED = 8
 """Up to so many models are listed with the description of each parameter."""
@@ -25,9 +26,9 @@ DETAILED = 8
 class ListModelsArguments(Arguments):
     type: Annotated[
         Literal["image", "video", "audio", "text"] | SkipJsonSchema[None],
-        Field(default=None, description="Only models that make this."),
+        Field(default=None),
     ]
-    model: Annotated[str | SkipJsonSchema[None], Field(default=None, description="Only this model id, in full.")]
+    model: Annotated[str | SkipJsonSchema[None], Field(default=None)]
 
 
 class ListModels:

@@ -12,7 +12,7 @@ from flora_mcp.tools.icons import ICONS
 NAMES = ("execute", "search_docs", "list_models", "generate", "wait", "show", "upload")
 """Every tool that there is."""
 
-NEEDED = {"generate": "generations.create", "upload": "assets.create", "list_models": "models.list"}
+NEEDED = {"generate": "generations.create", "upload": "assets.upload", "list_models": "models.list"}
 """The method that a tool is nothing without."""
 
 TOOLS = "FLORA_TOOLS"
@@ -73,11 +73,7 @@ def _telling(hints: ToolAnnotations | None) -> ToolAnnotations | None:
     """Returns the hints that say more than their absence would; the list is read before every conversation."""
     if hints is None or hints.read_only_hint:
         return hints and ToolAnnotations(read_only_hint=True)
-    return ToolAnnotations(
-        destructive_hint=hints.destructive_hint,
-        idempotent_hint=hints.idempotent_hint or None,
-        open_world_hint=hints.open_world_hint,
-    )
+    return ToolAnnotations(destructive_hint=hints.destructive_hint)
 
 
 def _check(names: Sequence[str], variable: str) -> None:

@@ -5,18 +5,19 @@ from typing import Annotated, Any, Literal
 
 from mcp_types import CallToolResult, Tool, ToolAnnotations
 from pydantic import Field
+from pydantic.json_schema import SkipJsonSchema
 
 from flora_mcp.docs_search import Docs
 from flora_mcp.tools import answer
 from flora_mcp.tools.arguments import Arguments, read, schema
 
-DESCRIPTION = """How to do something: methods of `client`, models, actions, techniques, guides. At most 3 000 \
-characters: signature, example, neighbours. Query: a few words, or a name such as "generations.create"."""
+DESCRIPTION = """Looks up methods of `client`, models, actions, techniques and guides. \
+Example: {"query": "upload a local image"}, or a name such as generations.create."""
 
 
 class SearchDocsArguments(Arguments):
-    query: Annotated[str, Field(description='E.g. "upload a local image".')]
-    language: Annotated[Literal["python", "javascript"], Field(default="python", description="Of the examples.")]
+    query: str
+    language: Annotated[Literal["python", "javascript"] | SkipJsonSchema[None], Field(default=None)]
 
 
 class SearchDocs:
@@ -24,7 +25,7 @@ class SearchDocs:
 
     definition = Tool(
         name="search_docs",
-        title="Search the documentation",
+        title="Search docs",
         description=DESCRIPTION,
         input_schema=schema(SearchDocsArguments),
         annotations=ToolAnnotations(title="Search the documentation", read_only_hint=True, idempotent_hint=True),
@@ -35,4 +36,4 @@ class SearchDocs:
 
     async def __call__(self, arguments: Mapping[str, Any], progress: object) -> CallToolResult:
         asked = read(SearchDocsArguments, arguments, tool="search_docs")
-        return answer.words(await self._docs.answer(asked.query, language=asked.language))
+        return answer.words(await self._docs.answer(asked.query, language=asked.language or "python"))

@@ -31,8 +31,8 @@ from flora_mcp.tools.patience import Patience, Progress
 from flora_mcp.tools.sights import Foreign, Sight, Sights
 from flora_mcp.uploads import RefusedError
 
-DESCRIPTION = """Shows outputs, runs, assets or URLs: a picture of each, one numbered contact sheet for more than 4; \
-a poster of a video, a waveform of a sound, text as text. Example: {"items": ["run_a", "asset_b"]}."""
+DESCRIPTION = """Shows outputs, runs, assets, files or URLs: pictures, a contact sheet of more than 4, a video's \
+poster, a sound's waveform, texts. Example: {"items": ["run_a", "asset_b"]}."""
 
 MOST_ITEMS = 36
 LEAST_SIDE_PX = 64

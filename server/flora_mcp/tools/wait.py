@@ -15,15 +15,14 @@ from flora_mcp.tools.programs import Programs
 from flora_mcp.tools.report import FINISHED, report, unfinished
 from flora_mcp.tools.wishes import Wishes
 
-DESCRIPTION = """Waits for runs (run_…) or for a program (exe_…) that an earlier call left running, and returns its \
-pictures and facts. Costs nothing and may be called again. Example: {"ids": ["run_a", "run_b"]}. If they are not \
-done within the time budget, the answer says how far they are; call wait again with the ids it names."""
+DESCRIPTION = """Waits for runs, or for a program, that an earlier call left running; returns pictures and facts. \
+Free. Example: {"ids": ["run_a", "run_b"]}. If not done, call it again."""
 
 
 class WaitArguments(Arguments):
     ids: Annotated[
         list[str],
-        Field(min_length=1, max_length=100, description="Run ids (run_…), or one execution id (exe_…)."),
+        Field(min_length=1, max_length=100, description="Run ids (run_), or one program's id (exe_)."),
     ]
 
 
