@@ -135,6 +135,8 @@ CERTAIN = {
     "client.books.create(title='a')['title']": "client.books.create(...) was not awaited",
     "b = client.books.create(title='a')\nprint(b.title)": "client.books.create(...) was not awaited, so it has no 'title' yet",
     "len(client.books.list())": "client.books.list(...) was not awaited",
+    "print('made', client.books.create(title='a'))": "client.books.create(...) was not awaited",
+    "text = str(client.books.create(title='a'))": "client.books.create(...) was not awaited",
     "for b in client.books.list(): pass": "client.books.list(...) is a list in pages",
     "[b for b in client.books.list()]": "client.books.list(...) is a list in pages",
     "for b in client.books.retrieve('a'): pass": "client.books.retrieve(...) was not awaited",
@@ -204,6 +206,8 @@ UNCERTAIN = {
     "def f(client=None): return client and client.nope\nf()": None,
     "def f(*client): return client[0].upper()\nf('a')": "A",
     "json = 'a'\njson.upper()": "A",
+    "def print(x): return 7\nprint(client.books.create(title='a'))": 7,
+    "b = client.books.create(title='a')\nprint(b)\n(await b).number": 1,
     "def len(x): return 7\nlen(client.books.create(title='a'))": 7,
     # Asking before using.
     "client.nope if hasattr(client, 'nope') else 1": 1,

@@ -1,4 +1,4 @@
-"""Finds what is certain to fail in a program, all of it at once and before anything is called.
+"""Finds what is certain to fail, or to say nothing, in a program: all of it at once and before anything is called.
 
 It never guesses: a name that the program gives a meaning of its own, an argument that is only known at run time, or an
 error that the program catches by name is left to the run.
@@ -19,6 +19,8 @@ from code_sandbox._worker.table import Complaint, Method, Table, complaints, par
 
 ITERATING = frozenset({"len", "list", "tuple", "set", "sorted", "sum", "min", "max", "enumerate", "reversed", "dict"})
 """Builtins that fail on a call that was not awaited."""
+WRITING = frozenset({"print", "str", "repr"})
+"""Builtins that write of a call that was not awaited only that it was not: nobody asks for that."""
 PLAIN_ITERABLES = frozenset({"range", "list", "tuple", "set", "sorted", "enumerate", "zip", "reversed", "dict", "map"})
 REFUSED_BY_POLICY = frozenset({"eval", "exec", "breakpoint", "super"})
 PROBES = frozenset({"hasattr", "getattr"})
@@ -197,6 +199,10 @@ class _Checker:
             yield node, Complaint(message, "Write: await asyncio.gather(*calls).")
         elif called == Member("json", "dumps") or self._statics.is_builtin(node.func, ITERATING, scope):
             yield from ((first, each) for each in self._unawaited(first, scope))
+        elif self._statics.is_builtin(node.func, WRITING, scope):
+            # A call by its name may be printed to see how it stands; one that is made right there is not.
+            for value in (value for value in node.args if isinstance(value, ast.Call)):
+                yield from ((value, each) for each in self._unawaited(value, scope))
 
     def _loaded(self, node: ast.expr, scope: Scope) -> Iterator[Complaint]:
         value = self._statics.value(node, scope)
