@@ -25,6 +25,24 @@ SMALL = {"aspect_ratio": "4:3", "resolution": "0.5k"}
 HOME = "http://studio.localhost"
 
 
+FORBIDDEN = (
+    "/etc/passwd",
+    "~/.ssh/id_rsa",
+    "../secret.png",
+    "file:///etc/passwd",
+    "http://example.com/a.png",
+    "https://127.0.0.1/a.png",
+    "https://169.254.169.254/latest/meta-data/",
+    "https://[::1]/",
+    "https://localhost/",
+    "http://studio.localhost:81/a.png",
+    "gopher://example.com/",
+    "notes.txt",
+    "link.png",
+    "flora://nothing",
+)
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     place = tmp_path / "media"
@@ -205,34 +223,16 @@ async def test_an_output_that_was_never_stored_is_fetched(settings: Settings) ->
     assert len(images(by_run)) == 2
 
 
-@pytest.mark.parametrize(
-    "item",
-    [
-        "/etc/passwd",
-        "~/.ssh/id_rsa",
-        "../secret.png",
-        "file:///etc/passwd",
-        "http://example.com/a.png",
-        "https://127.0.0.1/a.png",
-        "https://169.254.169.254/latest/meta-data/",
-        "https://[::1]/",
-        "https://localhost/",
-        "http://studio.localhost:81/a.png",
-        "gopher://example.com/",
-        "notes.txt",
-        "link.png",
-        "flora://nothing",
-    ],
-)
-async def test_what_may_not_be_seen_is_not_shown(rooted: Settings, folder: Path, tmp_path: Path, item: str) -> None:
+async def test_what_may_not_be_seen_is_not_shown(rooted: Settings, folder: Path, tmp_path: Path) -> None:
     (folder / "notes.txt").write_text("the secret word")
     (tmp_path / "secret.png").write_bytes(png())
     (folder / "link.png").symlink_to(tmp_path / "secret.png")
     async with connected(rooted) as client:
-        result = await client.call_tool("show", {"items": [item]})
-    assert result.is_error
-    assert kinds(result) == ["text"]
-    assert "secret word" not in text_of(result)
+        for item in FORBIDDEN:
+            result = await client.call_tool("show", {"items": [item]})
+            assert result.is_error, item
+            assert kinds(result) == ["text"]
+            assert "secret word" not in text_of(result)
 
 
 async def test_an_address_that_leads_to_a_page_is_not_read(settings: Settings) -> None:
@@ -252,9 +252,9 @@ async def test_over_http_no_file_is_shown(rooted: Settings, folder: Path) -> Non
     assert "reads no files of its machine" in text_of(result)
 
 
-@pytest.mark.parametrize("arguments", [{"items": []}, {"items": ["a"], "size_px": 4000}, {"item": "run_1"}])
-async def test_wrong_arguments_are_told(settings: Settings, arguments: dict[str, Any]) -> None:
+async def test_wrong_arguments_are_told(settings: Settings) -> None:
     async with connected(settings) as client:
-        result = await client.call_tool("show", arguments)
-    assert result.is_error
-    assert "show takes: items, size_px." in text_of(result)
+        for arguments in ({"items": []}, {"items": ["a"], "size_px": 4000}, {"item": "run_1"}):
+            result = await client.call_tool("show", arguments)
+            assert result.is_error, arguments
+            assert "show takes: items, size_px." in text_of(result)

@@ -21,6 +21,32 @@ from flora_mcp.settings import Settings
 SMALL = {"aspect_ratio": "1:1", "resolution": "0.5k"}
 
 
+FORBIDDEN = (
+    "/etc/passwd",
+    "../../../../etc/passwd",
+    "~/.ssh/id_rsa",
+    "/proc/self/environ",
+    "file:///etc/passwd",
+    "http://example.com/a.png",
+    "https://127.0.0.1/a.png",
+    "https://169.254.169.254/latest/meta-data/",
+    "https://localhost/a.png",
+    "https://[::1]/a.png",
+    "http://studio.localhost.evil.example/a.png",
+    "ftp://example.com/a.png",
+    "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg'/%3E",
+    "data:text/plain;base64,cm9vdDp4OjA6MA==",
+    "flora://runs/run_none/outputs/output_1",
+    "flora://outputs",
+    "run_none",
+    "asset_none",
+    "secret.txt",
+    "link.png",
+    "folder/passwd",
+    " ",
+)
+
+
 @pytest.fixture
 def pictures(tmp_path: Path) -> Path:
     folder = tmp_path / "pictures"
@@ -169,46 +195,20 @@ async def test_an_asset_that_is_gone_is_uploaded_again(rooted: Settings, tmp_pat
     assert text_of(result).startswith("Uploaded;")
 
 
-@pytest.mark.parametrize(
-    "source",
-    [
-        "/etc/passwd",
-        "../../../../etc/passwd",
-        "~/.ssh/id_rsa",
-        "/proc/self/environ",
-        "file:///etc/passwd",
-        "http://example.com/a.png",
-        "https://127.0.0.1/a.png",
-        "https://169.254.169.254/latest/meta-data/",
-        "https://localhost/a.png",
-        "https://[::1]/a.png",
-        "http://studio.localhost.evil.example/a.png",
-        "ftp://example.com/a.png",
-        "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg'/%3E",
-        "data:text/plain;base64,cm9vdDp4OjA6MA==",
-        "flora://runs/run_none/outputs/output_1",
-        "flora://outputs",
-        "run_none",
-        "asset_none",
-        "secret.txt",
-        "link.png",
-        "folder/passwd",
-        " ",
-    ],
-)
 async def test_what_may_not_be_uploaded_is_refused_with_the_next_step(
-    rooted: Settings, pictures: Path, tmp_path: Path, source: str
+    rooted: Settings, pictures: Path, tmp_path: Path
 ) -> None:
     (pictures / "secret.txt").write_text("FLORA_API_KEY=sk_live_secret")
     (tmp_path / "outside.png").write_bytes(png())
     (pictures / "link.png").symlink_to(tmp_path / "outside.png")
     (pictures / "folder").symlink_to("/etc")
     async with connected(rooted) as client:
-        result = await client.call_tool("upload", {"source": source})
+        for source in FORBIDDEN:
+            result = await client.call_tool("upload", {"source": source})
+            assert result.is_error, source
+            assert "sk_live" not in text_of(result)
+            assert text_of(result).rstrip()[-1] in ".:"
         assert await assets(client) == []
-    assert result.is_error
-    assert "sk_live" not in text_of(result)
-    assert text_of(result).rstrip()[-1] in ".:"
 
 
 async def test_over_http_no_path_is_read_whatever_the_settings_say(rooted: Settings, pictures: Path) -> None:

@@ -1,7 +1,9 @@
 """Reads pictures with Pillow: their size from the header, and a reduced copy fit to be shown."""
 
 import struct
+import threading
 import zlib
+from contextlib import nullcontext
 from io import BytesIO
 
 from PIL import ExifTags, Image, ImageCms, ImageOps
@@ -14,6 +16,12 @@ from PIL.WebPImagePlugin import WebPImageFile
 
 MAX_PIXELS = 150_000_000
 """The most that FLORA accepts of an image (`docs:assets`), and the most that is decoded here."""
+
+LARGE_PIXELS = 8_000_000
+"""A decoded picture of so many takes 32 MB, while many answers may be in the making."""
+
+LARGE_TURNS = threading.BoundedSemaphore(2)
+"""Larger pictures take up to 600 MB: two are decoded at a time."""
 
 # Opened by class, not by `Image.open`: its bomb check is a process-wide setting and warns at 89 million pixels.
 _READERS: dict[str, type[ImageFile]] = {
@@ -80,16 +88,24 @@ def reduced(content: bytes, *, mime_type: str, side_px: int) -> Image.Image:
             if picture.width * picture.height > MAX_PIXELS:
                 raise PictureError(f"{picture.width}x{picture.height} px are too many to show")
             picture.draft(None, (side_px, side_px))
-            picture.load()
-            profile = picture.info.get("icc_profile")
-            small = _eight_bits(picture)
-            small.thumbnail((side_px, side_px), Image.Resampling.LANCZOS, reducing_gap=3.0)
-            ImageOps.exif_transpose(small, in_place=True)
+            large = picture.width * picture.height > LARGE_PIXELS
+            with LARGE_TURNS if large else nullcontext():
+                small, profile = _small(picture, side_px)
     except _BROKEN as exc:
         raise PictureError("the file is broken") from exc
     small = _visible(small, profile)
     small.info.clear()
     return small
+
+
+def _small(picture: ImageFile, side_px: int) -> tuple[Image.Image, bytes | None]:
+    """Returns the picture reduced and upright, and its profile of colours."""
+    picture.load()
+    profile: bytes | None = picture.info.get("icc_profile")
+    small = _eight_bits(picture)
+    small.thumbnail((side_px, side_px), Image.Resampling.LANCZOS, reducing_gap=3.0)
+    ImageOps.exif_transpose(small, in_place=True)
+    return small, profile
 
 
 def _orientation(picture: ImageFile) -> int | None:

@@ -28,6 +28,7 @@ from flora_mcp.uploads import (
     Roots,
     Uploads,
     file_of,
+    plain_name,
     public_address,
     read_data_url,
 )
@@ -122,7 +123,7 @@ class Upload:
         if lower.startswith("file:"):
             raise ToolError(f"{source[:200]!r} was not read. Pass the path itself, without 'file:'.")
         if _URL.match(source):
-            return Link(url=public_address(source, own=self._flora.origin), name=name)
+            return Link(url=public_address(source, own=self._flora.origin), name=plain_name(name or "") or None)
         return await self._looked_at(lambda: self._roots.open(source), name)
 
     async def _only_output(self, run_id: str, name: str | None) -> Content:

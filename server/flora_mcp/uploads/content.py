@@ -43,6 +43,8 @@ _ADVICE = {
     "video/x-matroska": "Convert it to MP4 or WebM first.",
     "video/ogg": "Convert it to MP4 or WebM first.",
 }
+NAME_CHARS = 120
+
 _CHUNK_BYTES = 1024 * 1024
 _ALIKE = {".jpg": (".jpeg",), ".heic": (".heif",)}
 _ENDINGS = {*EXTENSIONS.values(), ".jpeg", ".heif", ".svg", ".txt", ".bmp", ".tif", ".tiff", ".m4a", ".aac", ".flac"}
@@ -77,6 +79,7 @@ class Link:
 
     url: str
     name: str | None = None
+    """What people are to see."""
 
     @property
     def identity(self) -> str:
@@ -115,6 +118,12 @@ def file_of(source: BinaryIO, *, name: str | None) -> File:
         size_px=looked.size_px,
         sha256=digest.hexdigest(),
     )
+
+
+def plain_name(name: str) -> str:
+    """Returns a name without folders, line ends and the like; perhaps nothing is left."""
+    bare = Path(name.replace("\\", "/")).name.strip().strip(".")
+    return "".join(character for character in bare if character.isprintable())[:NAME_CHARS]
 
 
 def _copied(source: BinaryIO, head: bytes, digest: "hashlib._Hash", name: str) -> tuple[Path, int]:
@@ -162,8 +171,7 @@ def _check(looked: Exhibit) -> None:
 
 def _named(name: str | None, looked: Exhibit) -> str:
     """Returns a name whose ending tells the truth: FLORA and people go by it."""
-    bare = Path((name or "").replace("\\", "/")).name.strip().strip(".")
-    bare = "".join(character for character in bare if character.isprintable())[:120]
+    bare = plain_name(name or "")
     right = EXTENSIONS[looked.mime_type]
     ending = Path(bare).suffix.lower()
     if ending in {right, *_ALIKE.get(right, ())}:
