@@ -60,6 +60,19 @@ async def test_every_tool_has_a_title_an_icon_and_what_it_may_do(settings: Setti
     assert all(tool.annotations.open_world_hint is None for tool in listed.tools)
 
 
+async def test_the_example_in_the_description_of_execute_runs(settings: Settings) -> None:
+    with anyio.fail_after(60):
+        async with open_app(settings) as server, Client(server) as client:
+            [execute] = [tool for tool in (await client.list_tools()).tools if tool.name == "execute"]
+            example = (execute.description or "").split("```")[1].removeprefix("python\n")
+            # Three pictures of full size take long.
+            quick = example.replace('"4:3"}', '"4:3", "resolution": "0.5k"}')
+            assert quick != example
+            answered = await client.call_tool("execute", {"code": quick})
+    assert not answered.is_error, answered.content[0].text
+    assert [block.type for block in answered.content].count("image") == 3
+
+
 @pytest.mark.parametrize("name", [*NAMES, "server"])
 def test_an_icon_is_a_small_picture_that_is_its_own_address(name: str) -> None:
     head, _, data = ICONS.get(name, SERVER_ICON).src.partition(",")

@@ -10,7 +10,15 @@ import pytest
 from fakes.flora import FakeFlora
 from mcp import Client
 from mcp.shared.exceptions import MCPError
-from mcp_types import INVALID_PARAMS, Resource, ResourceTemplate, ResourceTemplateReference, TextResourceContents
+from mcp_types import (
+    INTERNAL_ERROR,
+    INVALID_PARAMS,
+    Resource,
+    ResourceTemplate,
+    ResourceTemplateReference,
+    TextResourceContents,
+)
+from starlette.responses import Response
 
 from flora_mcp.app import open_app
 from flora_mcp.resources import Family, Given, Listed, Reading, Resources, completion
@@ -239,6 +247,27 @@ def test_no_more_than_a_hundred_values_are_proposed() -> None:
     found = completion((str(number) for number in range(250)), "")
     assert len(found.values) == 100
     assert (found.total, found.has_more) == (250, True)
+
+
+async def test_nothing_is_proposed_while_flora_cannot_tell(settings: Settings) -> None:
+    flora = FakeFlora()  # it has no catalogue, no techniques and no assets
+    paying = dataclasses.replace(settings, api_key="sk_test", base_url="http://studio.localhost/api/v1")
+    async with open_app(paying, backend=flora.app) as server, Client(server) as client:
+        assert await completed(client, TEMPLATES[3], "model_id") == []
+        assert await completed(client, TEMPLATES[4], "technique_id") == []
+
+
+async def test_a_run_that_cannot_be_read_now_is_not_said_to_be_none(settings: Settings) -> None:
+    paying = dataclasses.replace(settings, api_key="sk_test", base_url="http://studio.localhost/api/v1", max_retries=0)
+    async with open_app(paying, backend=_away) as server, Client(server) as client:
+        with pytest.raises(MCPError) as caught:
+            await client.read_resource("flora://runs/run_1")
+    assert caught.value.error.code == INTERNAL_ERROR
+    assert "503" in caught.value.error.message
+
+
+async def _away(scope: Any, receive: Any, send: Any) -> None:
+    await Response(status_code=503)(scope, receive, send)
 
 
 async def test_who_types_asks_flora_once_in_a_while() -> None:

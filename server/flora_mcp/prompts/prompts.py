@@ -1,10 +1,8 @@
 """Lists recipes, fills in their blanks, and proposes what to fill in."""
 
 import difflib
-import logging
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-import anyio
 from mcp.shared.exceptions import MCPError
 from mcp_types import (
     INVALID_PARAMS,
@@ -15,13 +13,8 @@ from mcp_types import (
     TextContent,
 )
 
-from flora_mcp.flora.errors import FloraError
-from flora_mcp.outputs import OutputError
 from flora_mcp.prompts.recipe import Recipe
-from flora_mcp.resources import completion
-from flora_mcp.resources.resources import COMPLETION_SECONDS
-
-logger = logging.getLogger(__name__)
+from flora_mcp.resources import proposed
 
 LONGEST = 4000
 """Characters of one argument: a prompt is a wish, not a document."""
@@ -70,13 +63,7 @@ class Prompts:
         blank = next((each for each in recipe.arguments if each.name == argument), None)
         if blank is None:
             raise MCPError(INVALID_PARAMS, f"{name} has no argument {argument!r}. {_takes(recipe)}")
-        proposed: Sequence[str] = ()
-        with anyio.move_on_after(COMPLETION_SECONDS):
-            try:
-                proposed = await blank.propose(value, given) if blank.propose is not None else ()
-            except (FloraError, OutputError) as exc:
-                logger.info("Nothing to complete %s of %s with: %s", argument, name, exc)
-        return completion(proposed, value)
+        return await proposed(blank.propose, value, given)
 
     def _recipe(self, name: str) -> Recipe:
         recipe = self._recipes.get(name)

@@ -1,10 +1,8 @@
 """Lists, reads and completes the resources of all families."""
 
 import difflib
-import logging
 from collections.abc import Mapping, Sequence
 
-import anyio
 from mcp.shared.exceptions import MCPError
 from mcp_types import (
     INTERNAL_ERROR,
@@ -19,18 +17,13 @@ from mcp_types import (
 from flora_mcp.flora.errors import ArgumentError, FloraError, MethodForbiddenError, NotFoundError
 from flora_mcp.outputs import OutputError
 from flora_mcp.outputs.errors import CursorError as OutputsCursorError
-from flora_mcp.resources.completion import completion
+from flora_mcp.resources.completion import proposed
 from flora_mcp.resources.cursors import read_cursor, write_cursor
 from flora_mcp.resources.errors import CursorError, ResourceError
 from flora_mcp.resources.family import Family, Given
 
-logger = logging.getLogger(__name__)
-
 PAGE = 50
 """Resources on one page."""
-
-COMPLETION_SECONDS = 5.0
-"""Somebody is typing: after so long, no proposal is better than a late one."""
 
 _ABSENT = (ResourceError, OutputError, ArgumentError, MethodForbiddenError, NotFoundError)
 
@@ -102,14 +95,7 @@ class Resources:
         if argument not in family.form.variable_names:
             names = ", ".join(family.form.variable_names)
             raise MCPError(INVALID_PARAMS, f"{uri} has no argument {argument!r}. It has {names}.")
-        propose = family.choices.get(argument)
-        proposed: Sequence[str] = ()
-        with anyio.move_on_after(COMPLETION_SECONDS):
-            try:
-                proposed = await propose(value, given) if propose is not None else ()
-            except (FloraError, OutputError) as exc:
-                logger.info("Nothing to complete %s of %s with: %s", argument, uri, exc)
-        return completion(proposed, value)
+        return await proposed(family.choices.get(argument), value, given)
 
     def _find(self, uri: str) -> tuple[Family, Given]:
         for family in self._families.values():
