@@ -50,6 +50,15 @@ def test_a_word_that_is_nearly_accepted_is_told() -> None:
     )
 
 
+def test_of_what_may_be_left_out_only_the_accepted_is_told() -> None:
+    with pytest.raises(ArgumentsError) as caught:
+        read(ListModelsArguments, {"type": "images"}, tool="list_models")
+    assert str(caught.value).splitlines()[1:] == [
+        "- type is 'images': Input should be 'image', 'video', 'audio' or 'text'. Did you mean 'image'?",
+        "list_models takes: type, model.",
+    ]
+
+
 @pytest.mark.parametrize(
     ("wrong", "right"), [("workspaceId", "workspace_id"), ("Prompt", "prompt"), ("counts", "count")]
 )

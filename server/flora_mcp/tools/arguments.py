@@ -45,7 +45,9 @@ def read(model: type[_ArgumentsT], arguments: Mapping[str, Any], *, tool: str) -
         return model.model_validate(given)
     except ValidationError as exc:
         names = list(model.model_fields)
-        lines = [_problem(error, names) for error in exc.errors(include_url=False, include_context=False)]
+        errors = exc.errors(include_url=False, include_context=False)
+        # That null would have been fine is no advice: an argument is left out instead.
+        lines = [_problem(error, names) for error in errors if error["type"] != "none_required"]
         raise ArgumentsError(
             f"{tool} was not called: its arguments do not fit.\n"
             + "\n".join(lines)
@@ -65,7 +67,9 @@ def _plain(properties: dict[str, Any]) -> dict[str, Any]:
 
 
 def _problem(error: Any, names: list[str]) -> str:
-    place = ".".join(str(part) for part in error["loc"]) or "arguments"
+    # After the name come numbers of items, and words for the branches of a union, which say nothing to a caller.
+    first, *inner = error["loc"] or ("arguments",)
+    place = ".".join([str(first), *(str(part) for part in inner if isinstance(part, int))])
     if error["type"] == "missing":
         return f"- {place} is required."
     if error["type"] == "extra_forbidden":
