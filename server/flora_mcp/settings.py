@@ -81,7 +81,8 @@ class Settings:
     """`FLORA_OUTPUT_MAX_MB`, 100 to 10 000 000. The outputs kept in the data folder; the longest unused go first."""
 
     upload_roots: tuple[Path, ...] | None = None
-    """`FLORA_UPLOAD_ROOTS`. The only folders whose files may be uploaded; the user's folders of media by default."""
+    """`FLORA_UPLOAD_ROOTS`. The only folders whose files may be uploaded or shown, over HTTP none; the user's folders
+    of media by default."""
 
     tools: tuple[str, ...] = ()
     """`FLORA_TOOLS`. When there are any names, only these tools are offered."""

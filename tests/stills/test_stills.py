@@ -143,6 +143,12 @@ def test_a_worker_that_does_not_end_is_killed() -> None:
         endless.poster(b"x", mime_type="video/mp4", side_px=64)
 
 
+def test_a_worker_that_does_not_stop_talking_is_not_listened_to() -> None:
+    endless = Stills(command=(sys.executable, "-c", "import sys\nwhile True: sys.stdout.write('x' * 65536)"))
+    with pytest.raises(UnreadableMediaError, match="too much work or memory"):
+        endless.poster(b"x", mime_type="video/mp4", side_px=64)
+
+
 def test_a_worker_that_crashes_is_an_unreadable_file() -> None:
     crashing = Stills(command=(sys.executable, "-c", "import os; os.abort()"))
     with pytest.raises(UnreadableMediaError, match="too much work or memory"):

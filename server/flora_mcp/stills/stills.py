@@ -35,6 +35,9 @@ PROCESSES = 2
 ENVIRONMENT = {"LC_ALL": "C"}
 """All that a worker sees of the environment: the key is in ours."""
 
+MOST_ANSWER_BYTES = 16 * 1024 * 1024
+"""The largest poster takes half of it."""
+
 _NO_WINDOW: int = getattr(subprocess, "CREATE_NO_WINDOW", 0)
 
 Task = Literal["poster", "waveform"]
@@ -122,20 +125,9 @@ class Stills:
                 return self._run((*self.command, task, form, str(size)), file.fileno())
 
     def _run(self, command: Sequence[str], file: int) -> tuple[dict[str, Any], bytes]:
-        try:
-            done = subprocess.run(  # noqa: S603 - our own worker, and no word of the file in its arguments
-                command,
-                stdin=file,
-                capture_output=True,
-                env=ENVIRONMENT,
-                timeout=self.deadline_seconds,
-                check=False,
-                creationflags=_NO_WINDOW,
-            )
-        except subprocess.TimeoutExpired as exc:
-            raise UnreadableMediaError(f"decoding it took more than {self.deadline_seconds:g} s") from exc
-        line, _, content = done.stdout.partition(b"\n")
-        if done.returncode or not line:
+        answer, code = self._answer(command, file)
+        line, _, content = answer.partition(b"\n")
+        if code or not line:
             raise UnreadableMediaError("decoding it took too much work or memory, or it is broken")
         told: dict[str, Any] = json.loads(line)
         match told.get("error"):
@@ -145,3 +137,34 @@ class Stills:
                 raise MediaExtraMissingError
             case _:
                 raise UnreadableMediaError(str(told["reason"]))
+
+    def _answer(self, command: Sequence[str], file: int) -> tuple[bytes, int]:
+        """Returns what a worker says, of which no more than is expected is taken in, and how it ended."""
+        late = threading.Event()
+        with subprocess.Popen(  # noqa: S603 - our own worker, and no word of the file in its arguments
+            command,
+            stdin=file,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=ENVIRONMENT,
+            creationflags=_NO_WINDOW,
+        ) as process:
+
+            def kill() -> None:
+                late.set()
+                process.kill()
+
+            timer = threading.Timer(self.deadline_seconds, kill)
+            timer.start()
+            try:
+                assert process.stdout is not None
+                answer = process.stdout.read(MOST_ANSWER_BYTES)
+                if len(answer) == MOST_ANSWER_BYTES:
+                    process.kill()
+                code = process.wait()
+            finally:
+                timer.cancel()
+                process.kill()
+        if late.is_set():
+            raise UnreadableMediaError(f"decoding it took more than {self.deadline_seconds:g} s")
+        return answer, code
