@@ -4,7 +4,7 @@ import dataclasses
 import re
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import anyio
 import pytest
@@ -14,8 +14,10 @@ from mcp.shared.exceptions import MCPError
 from mcp_types import INVALID_PARAMS, PromptReference
 
 from flora_mcp.app import open_app
-from flora_mcp.flora import METHODS
+from flora_mcp.flora import METHODS, Flora
+from flora_mcp.prompts import recipes
 from flora_mcp.prompts.prompts import LONGEST
+from flora_mcp.resources import Choices
 from flora_mcp.settings import Settings
 from flora_mcp.tools.offer import NAMES
 
@@ -67,8 +69,7 @@ async def proposed(client: Client, name: str, argument: str, value: str = "", **
 
 async def test_recipes_are_listed_with_what_can_be_filled_in(studio: Client) -> None:
     prompts = {each.name: each for each in (await studio.list_prompts()).prompts}
-    assert list(prompts) == [name for name in RECIPES if name in prompts]
-    assert set(RECIPES) - set(prompts) <= {"use_file"}  # where nothing can be uploaded
+    assert list(prompts) == RECIPES
     first = prompts["make_pictures"]
     assert [(each.name, each.required) for each in first.arguments or ()] == [
         ("subject", True),
@@ -165,3 +166,27 @@ async def test_recipes_that_need_a_tool_that_is_not_offered_are_not_listed(tmp_p
         with pytest.raises(MCPError):
             await client.get_prompt("batch_variations", FILLED["batch_variations"])
     assert prompts == ["make_pictures"]
+
+
+@pytest.mark.parametrize(
+    ("rules", "left"),
+    [
+        ({"read_only": True}, []),
+        ({"block_methods": ("generations.create",)}, ["run_technique", "build_canvas", "use_file"]),
+        ({"block_methods": ("techniques.runs.create",)}, [name for name in RECIPES if name != "run_technique"]),
+    ],
+)
+async def test_recipes_that_could_only_fail_are_not_listed(
+    tmp_path: Path, rules: dict[str, Any], left: list[str]
+) -> None:
+    settings = Settings(data_directory=tmp_path, **rules)
+    async with open_app(settings, backend=FakeFlora().app) as server, Client(server) as client:
+        assert [each.name for each in (await client.list_prompts()).prompts] == left
+
+
+def test_recipes_need_only_methods_and_tools_that_there_are() -> None:
+    # A name that is no method's would never be forbidden, one that is no tool's never be offered.
+    made = recipes(Choices(flora=Flora(api_key=None), store=None))
+    assert {method for recipe in made for method in recipe.methods} <= {entry.path for entry in METHODS}
+    assert {tool for recipe in made for tool in recipe.tools} <= set(NAMES)
+    assert [recipe.name for recipe in made] == RECIPES

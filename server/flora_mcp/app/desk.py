@@ -113,7 +113,7 @@ async def open_desk(tenant: Tenant, shared: Shared) -> AsyncIterator[Desk]:
             tenant=tenant,
             toolbox=toolbox,
             resources=Resources(families(flora=flora, store=store, runs=runs, choices=choices, docs=docs)),
-            prompts=Prompts(recipes(choices), tools=shared.offer.names),
+            prompts=Prompts(recipes(choices), tools=shared.offer.names, rules=shared.rules),
             changes=changes,
             executions=executions,
             runs=runs,

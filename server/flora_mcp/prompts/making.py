@@ -47,6 +47,7 @@ def _batch(propose: Proposals) -> Recipe:
             _model(propose),
         ),
         tools=("execute",),
+        methods=("generations.create",),
         write=_batch_variations,
     )
 
@@ -66,6 +67,7 @@ def _comparison(propose: Proposals) -> Recipe:
             ),
         ),
         tools=("execute", "list_models"),
+        methods=("generations.create",),
         write=_compare_models,
     )
 

@@ -13,8 +13,11 @@ from mcp_types import (
     TextContent,
 )
 
+from flora_mcp.flora import Rules
 from flora_mcp.prompts.recipe import Recipe
 from flora_mcp.resources import proposed
+
+FREE = Rules()
 
 LONGEST = 4000
 """Characters of one argument: a prompt is a wish, not a document."""
@@ -26,11 +29,14 @@ class Prompts:
     Args:
         recipes: In the order in which they are listed.
         tools: The tools that are offered; None when all are.
+        rules: Methods that may not be called.
     """
 
-    def __init__(self, recipes: Sequence[Recipe], *, tools: Collection[str] | None = None) -> None:
+    def __init__(self, recipes: Sequence[Recipe], *, tools: Collection[str] | None = None, rules: Rules = FREE) -> None:
         self._recipes = {
-            recipe.name: recipe for recipe in recipes if tools is None or all(tool in tools for tool in recipe.tools)
+            recipe.name: recipe
+            for recipe in recipes
+            if (tools is None or set(recipe.tools) <= set(tools)) and not any(map(rules.refusal, recipe.methods))
         }
 
     async def list(self) -> ListPromptsResult:

@@ -33,6 +33,9 @@ class Recipe:
     tools: tuple[str, ...] = ()
     """It is not offered where one of these tools is not."""
 
+    methods: tuple[str, ...] = ()
+    """Nor where one of these methods may not be called: it could only fail."""
+
     @property
     def definition(self) -> Prompt:
         """What clients see of it."""

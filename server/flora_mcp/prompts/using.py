@@ -21,6 +21,7 @@ def _refinement(propose: Proposals) -> Recipe:
             Argument(name="change", description="What shall be different.", required=True),
         ),
         tools=("execute", "search_docs"),
+        methods=("generations.create",),
         write=_refine_output,
     )
 
@@ -36,6 +37,7 @@ def _animation(propose: Proposals) -> Recipe:
             Argument(name="model", description="A model of videos; a fitting one by default.", propose=propose.videos),
         ),
         tools=("execute", "list_models"),
+        methods=("generations.create",),
         write=_animate_picture,
     )
 
@@ -50,6 +52,7 @@ def _technique(propose: Proposals) -> Recipe:
             Argument(name="inputs", description="What goes in: texts, addresses, earlier outputs."),
         ),
         tools=("execute",),
+        methods=("techniques.runs.create",),
         write=_run_technique,
     )
 
@@ -64,6 +67,7 @@ def _canvas(propose: Proposals) -> Recipe:
             Argument(name="project", description="A project id; a new one by default.", propose=propose.projects),
         ),
         tools=("execute", "search_docs"),
+        methods=("workspaces.projects.canvas.apply_changeset",),
         write=_build_canvas,
     )
 
