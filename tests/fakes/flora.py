@@ -39,6 +39,8 @@ class FakeFlora:
         self.requests: Counter[str] = Counter()
         self.balance = balance
         self.media_status = 200
+        self.slow = anyio.Event()
+        """Until it is set, whoever asks for something slow gets no answer."""
         self.models: list[dict[str, Any]] | None = None
         """None answers as if there were no catalogue."""
         self._arrived = anyio.Event()
@@ -64,6 +66,10 @@ class FakeFlora:
         while len(self.runs) < count:
             await self._arrived.wait()
 
+    def add_project(self, name: str, **facts: Any) -> None:
+        project = {"project_id": PROJECT, "origin": "api", "created_at": 1, "last_modified": None, "name": name}
+        self.projects.append({**project, **facts})
+
     def finish(self, run_id: str, **facts: Any) -> None:
         """Completes a run, or ends it as `facts` say."""
         output = {"output_id": "output_1", "type": "imageUrl", "url": f"http://studio.localhost/media/{run_id}.png"}
@@ -78,10 +84,7 @@ class FakeFlora:
 
     async def _projects(self, request: Request) -> Response:
         if request.method == "POST":
-            body = await request.json()
-            self.projects.append(
-                {"project_id": PROJECT, "origin": "api", "created_at": 1, "last_modified": None, **body}
-            )
+            self.add_project(**await request.json())
             return JSONResponse(self.projects[-1], status_code=201)
         return JSONResponse({"projects": self.projects, "meta": {"next_cursor": None}})
 
@@ -91,6 +94,9 @@ class FakeFlora:
 
     async def _generate(self, request: Request) -> Response:
         body = await request.json()
+        if body["prompt"] == "slow":
+            self.requests["slow"] += 1
+            await self.slow.wait()
         if len(self.created) >= self.balance:
             return error(402, "insufficient_credits", "Insufficient credits.")
         if body["prompt"] == "refused":

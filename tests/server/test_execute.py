@@ -7,10 +7,13 @@ from typing import Any
 
 import anyio
 import pytest
+from e2e.servers import CHAT
+from fakes.flora import PROJECT, WORKSPACE, FakeFlora
 from mcp import Client
+from mcp_types import ResourceLink
 
 from code_sandbox import Failure
-from flora_mcp.app import open_app
+from flora_mcp.app import open_app, open_desks
 from flora_mcp.settings import Settings
 from flora_mcp.tools.failures import failure
 
@@ -232,3 +235,72 @@ async def test_a_program_that_misbehaves_gets_a_clear_error_and_the_next_works(
     assert bad.is_error
     assert said in text_of(bad).lower() or said in text_of(bad)
     assert "Returned: 2" in text_of(good)
+
+
+async def test_after_an_error_the_answer_names_the_run_of_a_call_that_was_still_under_way(settings: Settings) -> None:
+    flora = FakeFlora()
+    code = f"""
+import asyncio
+async def fail():
+    while not (await client.projects.list(workspace_id="{WORKSPACE}")).projects:
+        await asyncio.sleep(0.01)
+    print("failing")
+    raise ValueError("no")
+create = client.generations.create(type="image", prompt="slow", workspace_id="{WORKSPACE}", project_id="{PROJECT}")
+await asyncio.gather(create, fail())
+"""
+    with anyio.fail_after(30):
+        async with (
+            open_desks(settings, backend=flora.app) as opened,
+            opened.desks.use(opened.local) as desk,
+            Client(opened.server(lambda _: opened.local)) as client,
+        ):
+            execution = desk.executions.program(code).execution
+            while not flora.requests["slow"]:
+                await anyio.lowlevel.checkpoint()
+            flora.add_project("told", workspace_id=WORKSPACE)
+            while execution.outcome is None:
+                await anyio.lowlevel.checkpoint()
+            assert execution.runs == []
+            flora.slow.set()
+            result = await client.call_tool("execute", {"code": code})
+    assert result.is_error
+    assert text_of(result).startswith("The program failed. Runs it has started go on and are paid for.\nPicked up")
+    assert "ValueError: no\n" in text_of(result)
+    assert "\nPrinted:\nfailing\nRuns: 1 pending." in text_of(result)
+    assert "Spent 0.040 USD" in text_of(result)
+    assert "1. run_1 pending 0%, model t2i-fake" in text_of(result)
+
+
+async def test_what_a_program_returns_is_shown_and_its_other_outputs_are_linked(settings: Settings) -> None:
+    flora = FakeFlora()
+    code = f"""
+import asyncio
+wish = dict(type="image", prompt="a mug", workspace_id="{WORKSPACE}", project_id="{PROJECT}")
+runs = [await client.generations.create(**wish) for _ in range(3)]
+done = [await client.generations.wait(run.run_id) for run in runs]
+return done[1].outputs
+"""
+
+    async def finish() -> None:
+        await flora.has(3)
+        for run_id in flora.runs:
+            flora.finish(run_id)
+
+    with anyio.fail_after(30):
+        async with (
+            open_app(settings, backend=flora.app) as server,
+            Client(server, client_info=CHAT) as client,
+            anyio.create_task_group() as tasks,
+        ):
+            tasks.start_soon(finish)
+            result = await client.call_tool("execute", {"code": code})
+            listing = f"async for run in client.generations.list(workspace_id='{WORKSPACE}'):\n"
+            again = await client.call_tool(
+                "execute", {"code": f"{listing}    if run.run_id == 'run_3': return run.outputs"}
+            )
+    assert [block.type for block in result.content] == ["text", "image", *["resource_link"] * 3]
+    links = [block.uri for block in result.content if isinstance(block, ResourceLink)]
+    assert links == [f"flora://runs/run_{number}/outputs/output_1" for number in (2, 1, 3)]
+    assert [block.type for block in again.content] == ["text", "image", "resource_link"]
+    assert "Shown from before:\n1. run_3 completed" in text_of(again)

@@ -10,12 +10,14 @@ from typing import Any
 
 import anyio
 import pytest
+import sqlalchemy as sa
 from e2e.servers import CHAT
 from fakes.flora import PROJECT, WORKSPACE, FakeFlora
 from mcp import Client
 from studio.postgres import Postgres, open_postgres
 
 from flora_mcp.app import open_desks
+from flora_mcp.database import Database
 from flora_mcp.executions import Intervals
 from flora_mcp.settings import Settings
 from flora_mcp.tenant import Tenant
@@ -234,6 +236,64 @@ async def test_a_server_that_ends_leaves_word_of_its_program(open_machine: OpenM
     assert waited.startswith("The program was cut off: the server that ran it has ended.")
     assert "Runs: 1 completed. Spent 0.050 USD" in waited
     assert 'Returned: ["run_2", "run_3"]' in anew
+
+
+async def test_a_paid_call_that_a_server_did_not_outlive_is_told_as_a_doubt(
+    open_machine: OpenMachine, flora: FakeFlora
+) -> None:
+    code = CREATE.replace("a mug", "slow")
+    async with open_machine(budget_seconds=1.0) as other:
+        async with open_machine(budget_seconds=1.0) as one:
+            await one.execute(code)
+            while not flora.requests["slow"]:
+                await anyio.lowlevel.checkpoint()
+        flora.slow.set()
+        told = await other.execute(code)
+        asked = flora.requests["slow"]
+        await other.execute(code)
+    assert "Nobody knows whether it has started runs." in told
+    assert "Without a clear answer, perhaps started and billed: 1 calls." in told
+    assert "client.generations.create(type='image', prompt='slow', " in told
+    assert (asked, flora.requests["slow"]) == (1, 2)
+
+
+async def test_a_wish_that_a_server_did_not_outlive_is_told_by_another(
+    open_machine: OpenMachine, flora: FakeFlora
+) -> None:
+    async with open_machine() as other:
+        async with open_machine(budget_seconds=1.0) as one:
+            await one.until(await one.generate("a mug"), "call wait with ids ['run_1']")
+        flora.finish("run_1")
+        told = await other.generate("a mug")
+    assert "Picked up the call" in told
+    assert "Runs: 1 completed." in told
+    assert len(flora.created) == 1
+
+
+async def test_a_server_that_was_taken_for_gone_pays_for_nothing_more(
+    open_machine: OpenMachine, flora: FakeFlora, url: str
+) -> None:
+    deaf = dataclasses.replace(BRISK, save=3600.0, beat=3600.0)
+    async with open_machine(intervals=deaf, budget_seconds=1.0) as one, open_machine(budget_seconds=1.0) as other:
+        [execution_id] = set(re.findall(r"exe_[\w-]+", await one.execute(TWO)))
+        while not flora.requests["retrieve"]:  # what the program does once its call is written down
+            await anyio.lowlevel.checkpoint()
+        await anyio.to_thread.run_sync(age, url)
+        told = await other.until(f"{execution_id} is", "The program was cut off")
+        flora.finish("run_1")
+        while one.running():
+            await anyio.lowlevel.checkpoint()
+    assert told.startswith("The program was cut off: the server that ran it has ended.")
+    assert "They are not done: call wait with ids ['run_1']." in told
+    assert len(flora.created) == 1
+
+
+def age(url: str) -> None:
+    """Has as much time pass as a server may be silent: what it wrote last is older now."""
+    database = Database(url)
+    with database.writing() as connection:
+        connection.execute(sa.text("UPDATE flora_executions SET beat_at = beat_at - 60"))
+    database.close()
 
 
 async def test_nobody_finds_a_program_of_another_tenant(open_machine: OpenMachine, flora: FakeFlora) -> None:

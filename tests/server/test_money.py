@@ -225,7 +225,7 @@ async def test_a_call_that_never_passed_the_sandboxs_table_is_refused_all_the_sa
         runs = Runs(flora=flora, settle=_nothing, interval_seconds=1, pulse=Pulse())
         state = State(f"sqlite:///{tmp_path / 'server.sqlite3'}")
         journal = Journal(state=state, tenant=Tenant(id=LOCAL_ID))
-        gate = Gate(journal=journal, intervals=Intervals(), tasks=tasks, on_claim=lambda _: None)
+        gate = Gate(journal=journal, intervals=Intervals(), tasks=tasks)
         bridge = Bridge(flora=flora, runs=runs, execution=execution, gate=gate, explain=_explain)
         with pytest.raises(CallFailed) as caught:
             await bridge.answer(Call(number=1, path=path, arguments=dict(WISH)))

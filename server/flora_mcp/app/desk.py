@@ -118,12 +118,17 @@ async def open_desk(tenant: Tenant, shared: Shared) -> AsyncIterator[Desk]:
             executions=executions,
             runs=runs,
             uploads=uploads,
-            warm=shared.warm if tenant.in_studio else _nothing,
+            warm=_warm(tenant, shared, executions),
         )
 
 
-def _nothing() -> None:
-    """FLORA needs no warming."""
+def _warm(tenant: Tenant, shared: Shared, executions: Executions) -> Callable[[], None]:
+    def warm() -> None:
+        executions.warm()
+        if tenant.in_studio:
+            shared.warm()
+
+    return warm
 
 
 def _store(flora: Flora, tenant: Tenant, shared: Shared) -> OutputStore:

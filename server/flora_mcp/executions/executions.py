@@ -7,7 +7,7 @@ from collections import OrderedDict
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from types import TracebackType
 from typing import Self
 
@@ -15,12 +15,13 @@ import anyio
 from anyio.abc import TaskGroup
 
 from code_sandbox import Language, Sandbox, SandboxError
-from flora_mcp.executions import record
+from flora_mcp.executions.beats import Beats
 from flora_mcp.executions.bridge import Bridge, Explain
 from flora_mcp.executions.execution import Execution, Kind, Status
 from flora_mcp.executions.gate import Gate
 from flora_mcp.executions.intervals import Intervals
 from flora_mcp.executions.journal import Journal
+from flora_mcp.executions.mirror import Mirror
 from flora_mcp.executions.pulse import Pulse
 from flora_mcp.executions.runs import Runs
 from flora_mcp.flora import Flora
@@ -83,20 +84,25 @@ class Executions:
         self._journal = Journal(state=state, tenant=tenant)
         self._known: OrderedDict[str, Execution] = OrderedDict()
         self._current: dict[str, Execution] = {}
-        self._busy = anyio.Event()
+        self._beats: Beats
         self._gate: Gate
+        self._mirror: Mirror
         self._tasks: TaskGroup
 
     async def __aenter__(self) -> Self:
         self._tasks = anyio.create_task_group()
         await self._tasks.__aenter__()
-        self._gate = Gate(
+        self._gate = Gate(journal=self._journal, intervals=self._intervals, tasks=self._tasks)
+        self._beats = Beats(journal=self._journal, gate=self._gate, intervals=self._intervals, live=self._live)
+        self._mirror = Mirror(
             journal=self._journal,
+            runs=self._runs,
+            pulse=self._pulse,
             intervals=self._intervals,
+            clock=self._clock,
             tasks=self._tasks,
-            on_claim=lambda _: self._busy.set(),
         )
-        self._tasks.start_soon(self._keep)
+        self._tasks.start_soon(self._beats.go_on)
         return self
 
     async def __aexit__(
@@ -123,6 +129,10 @@ class Executions:
     def gate(self) -> Gate:
         """What the calls of a wish go through."""
         return self._gate
+
+    def warm(self) -> None:
+        """Begins to open the shared database, which the first call of a program needs; returns at once."""
+        self._tasks.start_soon(self._journal.open)
 
     def program(self, program: str, *, language: Language = "auto") -> Taken:
         """Starts a program, or picks up the same one, and returns at once."""
@@ -157,7 +167,7 @@ class Executions:
         if row is None:
             return None
         execution = self._fresh("program", row.content)
-        self._take_over(execution, row)
+        self._mirror.take_over(execution, row)
         return execution
 
     @asynccontextmanager
@@ -171,7 +181,7 @@ class Executions:
         cancelled = False
         try:
             await self._gate.want(execution)
-            self._mirror_soon(execution)
+            self._mirror.follow(execution)
             yield
         except anyio.get_cancelled_exc_class():
             cancelled = True
@@ -202,6 +212,9 @@ class Executions:
                 self._known[execution_id].told = True
         if over:
             await self._journal.tell(over)
+
+    def _live(self) -> list[Execution]:
+        return [each for each in self._known.values() if each.claimed and each.status == "running"]
 
     def _fresh(self, kind: Kind, content: str) -> Execution:
         return Execution(id=self._new_id(), kind=kind, content=content, started_at=self._clock())
@@ -270,34 +283,6 @@ class Executions:
         await anyio.sleep(self._intervals.claim)
         await self._gate.announce(execution)
 
-    async def _keep(self) -> None:
-        """Writes down what runs, and that this process is alive, for as long as anything runs."""
-        beaten = float("-inf")
-        while True:
-            live = [each for each in self._known.values() if each.claimed and each.status == "running"]
-            if not live:
-                self._busy = anyio.Event()
-                await self._busy.wait()
-            await anyio.sleep(self._intervals.save)
-            for execution in live:
-                standing = await self._journal.save(execution)
-                if not standing.owned:
-                    self._gate.lose(execution)
-            if live and anyio.current_time() - beaten >= self._intervals.beat:
-                beaten = anyio.current_time()
-                await self._beat(live)
-
-    async def _beat(self, live: Iterable[Execution]) -> None:
-        owned = await self._journal.beat()
-        for execution in live if owned is not None else ():
-            if execution.status != "running":
-                continue
-            held = owned.get(execution.id) if owned is not None else False
-            if held is None:
-                self._gate.lose(execution)
-            elif held:
-                await self._gate.heard(execution)
-
     async def _let_go(self, execution: Execution, *, unwanted: bool) -> None:
         running = execution.status == "running"
         if running and unwanted and not execution.elsewhere:
@@ -313,37 +298,8 @@ class Executions:
         if self._current.get(execution.content) is execution:
             del self._current[execution.content]
         execution.picked_up = True
-        self._take_over(execution, row)
-        self._mirror_soon(execution)
-
-    def _take_over(self, execution: Execution, row: ExecutionRow) -> None:
-        execution.id = row.id
-        execution.kind = "wish" if row.kind == "wish" else "program"
-        execution.elsewhere = True
-        execution.started_at = self._clock() - timedelta(seconds=row.age_seconds)
-        execution.told = row.told
-        record.read(row.record, execution, runs=self._runs)
-        execution.status = row.status
-        self._pulse.beat()
-        if row.status != "running":
-            execution.finished.set()
-
-    def _mirror_soon(self, execution: Execution) -> None:
-        if execution.elsewhere and execution.status == "running" and execution.calls and not execution.mirrored:
-            execution.mirrored = True
-            self._tasks.start_soon(self._mirror, execution)
-
-    async def _mirror(self, execution: Execution) -> None:
-        """Reads an execution of another process for as long as a call follows it, and says there that one does."""
-        while execution.calls and execution.status == "running":
-            row = await self._journal.look(execution.id)
-            if row is not None:
-                self._take_over(execution, row)
-                if row.held_at is not None and execution.calls and row.status == "running":
-                    await self._journal.hold(row.id, held=False)
-            await anyio.sleep(self._intervals.look)
-        execution.mirrored = False
-        self._mirror_soon(execution)
+        self._mirror.take_over(execution, row)
+        self._mirror.follow(execution)
 
     def _forget(self) -> None:
         finished = [each.id for each in self._known.values() if each.status != "running" and not each.calls]

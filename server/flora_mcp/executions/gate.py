@@ -35,16 +35,13 @@ class Gate:
         journal: Where the execution is entered before its first call.
         intervals: How long an unwanted one is kept.
         tasks: Lives as long as the server works for the tenant.
-        on_claim: Hears of each execution that is now ours.
     """
 
-    def __init__(
-        self, *, journal: Journal, intervals: Intervals, tasks: TaskGroup, on_claim: Callable[[Execution], None]
-    ) -> None:
+    def __init__(self, *, journal: Journal, intervals: Intervals, tasks: TaskGroup) -> None:
         self._journal = journal
         self._intervals = intervals
         self._tasks = tasks
-        self._on_claim = on_claim
+        self._claimed = anyio.Event()
         self.there: dict[Execution, ExecutionRow] = {}
         """Of executions that turned out to be there already, what was found."""
 
@@ -59,6 +56,10 @@ class Gate:
             execution.scope.cancel()
         if not execution.claimed:
             await anyio.sleep_forever()  # until whoever called is cancelled with the execution
+
+    async def next_claim(self) -> None:
+        """Returns when the next execution is claimed."""
+        await self._claimed.wait()
 
     async def announce(self, execution: Execution) -> None:
         """Claims an execution that has called nothing yet, which needs no database to go on."""
@@ -77,7 +78,8 @@ class Gate:
                     return exc
             if there is None:
                 execution.claimed = True
-                self._on_claim(execution)
+                self._claimed.set()
+                self._claimed = anyio.Event()
             else:
                 self.there[execution] = there
                 execution.scope.cancel()

@@ -33,6 +33,13 @@ class Journal:
         self._owner = secrets.token_hex(8)
         self._turn = anyio.Lock()
 
+    async def open(self) -> None:
+        """Opens the database, so that nobody waits for that later."""
+        try:
+            await self._state.tables()
+        except StateError as exc:
+            logger.warning("%s", exc)
+
     async def claim(self, execution: Execution) -> ExecutionRow | None:
         """Enters an execution; or returns the one of the same content that is not to be started again.
 
