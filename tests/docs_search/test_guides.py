@@ -23,6 +23,7 @@ from mcp import Client
 from code_sandbox import Limits
 from flora_mcp.app import open_app
 from flora_mcp.docs_search import Language
+from flora_mcp.docs_search.catalogue_pages import MEDIA_URL
 from flora_mcp.docs_search.guides import guides
 from flora_mcp.docs_search.page import Page, blocks, in_language
 from flora_mcp.flora import METHODS, errors
@@ -148,6 +149,38 @@ async def test_a_sample_does_what_its_guide_says(world: World, language: Languag
     text = result.content[0].text
     assert not result.is_error, text
     assert [said for said in SAYS[name] if not re.search(said, text)] == [], text
+
+
+PLACE = {
+    "python": (
+        "ws = (await client.workspaces.list()).workspaces[0].workspace_id\n"
+        "project = (await client.projects.create(name='Examples', workspace_id=ws)).project_id\n"
+        "made = await client.generations.create(type='image', prompt='a cup', workspace_id=ws, project_id=project)\n"
+        "url = (await client.generations.wait(made.run_id)).outputs[0].url\n"
+    ),
+    "javascript": (
+        "const ws = (await client.workspaces.list()).workspaces[0].workspace_id;\n"
+        "const project = (await client.projects.create({ name: 'Examples', workspace_id: ws })).project_id;\n"
+        "const place = { workspace_id: ws, project_id: project };\n"
+        "const made = await client.generations.create({ type: 'image', prompt: 'a cup', ...place });\n"
+        "const url = (await client.generations.wait(made.run_id)).outputs[0].url;\n"
+    ),
+}
+"""Gives an example what it needs, under names that take the place of what it made up."""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    "name", [DRAWS, "find-and-replace-text-browser", "side-by-side-composite-browser", "moodboard"]
+)
+async def test_an_example_that_was_looked_up_runs_with_real_ids(world: World, language: Language, name: str) -> None:
+    told = await world.client.call_tool("search_docs", {"query": name, "language": language})
+    example = blocks(f"{told.content[0].text}\n", language)[0]
+    for made_up, real in (("ws_abc123", "ws"), ("prj_abc123", "project"), (MEDIA_URL, "url")):
+        example = example.replace(f'"{made_up}"', real)
+    result = await world.execute(f"{PLACE[language]}{example}\nreturn run.run_id", language)
+    assert not result.is_error, result.content[0].text
+    assert re.search(r'Returned: "run_', result.content[0].text)
 
 
 @pytest.fixture(scope="module")
