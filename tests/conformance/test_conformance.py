@@ -20,15 +20,8 @@ pytestmark = [
 SUITE_SECONDS = 240.0
 
 OUR_OWN = {
-    "2025-11-25": ["server-initialize", "tools-list", "resources-list", "prompts-list", "server-session-lifecycle"],
-    "2026-07-28": [
-        "tools-list",
-        "resources-list",
-        "prompts-list",
-        "caching",
-        "sep-2164-resource-not-found",
-        "http-header-validation",
-    ],
+    "2025-11-25": ["server-initialize", "tools-list"],
+    "2026-07-28": ["tools-list", "resources-list", "prompts-list", "caching", "sep-2164-resource-not-found"],
 }
 """What the suite can ask of a server without knowing its tools."""
 
