@@ -16,11 +16,13 @@ from flora_mcp.docs_search.guides import guides
 from flora_mcp.docs_search.index import Hit, Index
 from flora_mcp.docs_search.method_pages import method_pages
 from flora_mcp.docs_search.page import SCHEME, Language, Page, passages
+from flora_mcp.docs_search.words import QUESTION_CHARS
 from flora_mcp.flora import METHODS, Flora, Rules
 from flora_mcp.flora.methods import MethodEntry
 
-_NAME = re.compile(r"[\w./:-]*\w")
+_NAME = re.compile(r"\w[\w./:-]*")
 _MARKED = re.compile(r"[._\d/-]")
+
 QUOTED_CHARS = 120
 GUIDES_BESIDE = 3
 """Guides that are named beside a method; some methods are in nearly all."""
@@ -98,7 +100,7 @@ class Docs:
 
         A name, such as `generations.create` or `uploads`, gives its page. Nothing found is an answer too.
         """
-        asked = question.strip() or FIRST
+        asked = question.strip()[:QUESTION_CHARS] or FIRST
         told = self._fixed_answer(asked, language)
         if told is not None:
             return told
@@ -172,7 +174,7 @@ class Docs:
     def _mentioned(self, question: str) -> Page | None:
         """Returns the page of a name that stands in a question, if it can be nothing but a name."""
         for word in _NAME.findall(question):
-            page = self._by_name.get(_key(word)) if _MARKED.search(word) else None
+            page = self._by_name.get(_key(word.rstrip("./:-"))) if _MARKED.search(word) else None
             if page is not None:
                 return page
         return None
