@@ -17,8 +17,10 @@ from starlette.routing import Route
 from flora_mcp.flora import Flora
 from flora_mcp.flora.errors import BadRequestError, OutcomeUncertainError
 from flora_mcp.state import State
+from flora_mcp.state.tables import open_tables
+from flora_mcp.state.tables.uploads import uploads
 from flora_mcp.uploads import Content, Done, Link, Place, Uploads, file_of
-from flora_mcp.uploads.uploads import LOOK_SECONDS
+from flora_mcp.uploads.uploads import LINK_SECONDS, LOOK_SECONDS
 
 HERE = Place(workspace_id="ws_1")
 
@@ -235,6 +237,19 @@ async def test_an_address_is_the_same_file_as_long_as_it_is_fresh(desk: Desk, tm
         first, second = await done(a, link), await done(a, link)
         other = await done(a, Link(url="https://media.example/b.png"))
     assert first.asset.asset_id == second.asset.asset_id != other.asset.asset_id
+
+
+async def test_an_address_may_hold_something_else_after_some_hours(desk: Desk, tmp_path: Path) -> None:
+    link = Link(url="https://media.example/a.png")
+    async with processes(desk, tmp_path, "a") as (a,):
+        await done(a, link)
+        file = await done(a)
+        tables = open_tables(f"sqlite:///{tmp_path / 'state.sqlite3'}")
+        older = uploads.update().values(changed_at=uploads.c.changed_at - LINK_SECONDS - 1)
+        await tables.database.write(lambda connection: connection.execute(older))
+        tables.database.close()
+        assert (await done(a, link)).asset.asset_id == "asset_3"
+        assert (await done(a)).asset.asset_id == file.asset.asset_id
 
 
 async def test_copies_are_removed_whatever_came_of_them(desk: Desk, tmp_path: Path) -> None:
