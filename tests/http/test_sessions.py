@@ -21,7 +21,7 @@ from mcp_types import (
     UnsubscribeRequestParams,
 )
 
-from flora_mcp.protocol.http import Parts, build_app, tenant_of
+from flora_mcp.protocol.http import HTTPOptions, Parts, build_app, tenant_of
 from flora_mcp.state import State
 from flora_mcp.tenant import Tenant
 
@@ -110,12 +110,14 @@ class Session:
 
 
 @asynccontextmanager
-async def processes(directory: Path) -> AsyncIterator[tuple[Process, Process, Session]]:
+async def processes(
+    directory: Path, *, options: HTTPOptions | None = None
+) -> AsyncIterator[tuple[Process, Process, Session]]:
     """Yields two processes, and a session that was begun at the first."""
     first, second = Process(), Process()
     states = [State(f"sqlite:///{directory / 'state.sqlite3'}") for _ in range(2)]
     apps = [
-        build_app(process.server(), door=GuestList(), parts=Parts(state=state))
+        build_app(process.server(), door=GuestList(), options=options, parts=Parts(state=state))
         for process, state in zip((first, second), states, strict=True)
     ]
     try:
@@ -225,3 +227,17 @@ async def test_whoever_adopts_a_session_has_its_subscriptions(tmp_path: Path) ->
         with anyio.fail_after(5):
             await second.subscribed.wait()
     assert (first.uris, second.uris) == (["flora://runs/2"], ["flora://runs/2"])
+
+
+async def test_a_process_that_has_all_the_sessions_it_may_adopts_no_more(tmp_path: Path) -> None:
+    async with processes(tmp_path, options=HTTPOptions(sessions=1)) as (first, second, session):
+        own = Session(session.web)
+        await own.begin(second)
+        full = await session.send(second, "tools/call", name="who")
+        assert (full.status_code, full.json()["error"]["message"]) == (
+            503,
+            "Too many sessions are open. Try again later.",
+        )
+        await session.web.delete(f"{second.url}/mcp", headers=own.headers)
+        assert (await session.send(second, "tools/call", name="who")).status_code == 200
+        assert (await session.send(first, "tools/call", name="who")).status_code == 200

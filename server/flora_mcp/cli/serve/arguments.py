@@ -19,7 +19,8 @@ told by what names they reach it, and lets in nobody without a FLORA key or a to
 EPILOG = """\
 examples:
   flora-mcp serve --http
-  flora-mcp serve --http --workers 4 --sse
+  flora-mcp serve --http --sse --port 9000
+  flora-mcp serve --http --workers 4
   flora-mcp serve --http --host 0.0.0.0 --public-url https://mcp.example.com --auth keys
 """
 
@@ -46,7 +47,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help=f"default: {DEFAULT_PORT}; 0 takes any free one",
     )
-    web("--sse", action="store_true", help="serve /sse too, for clients from before streamable HTTP")
+    web("--sse", action="store_true", help="serve /sse too, for old clients; one process only")
     web("--workers", type=whole(1, MOST_WORKERS), default=None, metavar="N", help="processes (default: 1)")
     web(
         "--allowed-host",

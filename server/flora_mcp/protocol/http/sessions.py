@@ -80,13 +80,14 @@ class SharedSessions(StreamableHTTPSessionManager):
             return
         scope = {**scope, SESSION: session_id}
         if self._relay is not None and session_id not in self._server_instances:
+            if self.open >= self._most:
+                await _unavailable("Too many sessions are open. Try again later.")(scope, receive, send)
+                return
             try:
                 await self._adopt(self._relay, session_id, scope)
             except StateError as exc:
                 logger.warning("A session could not be looked up: %s", exc)
-                error = {"code": INTERNAL_ERROR, "message": "The session cannot be looked up just now. Try again."}
-                answer = JSONResponse({"jsonrpc": "2.0", "id": None, "error": error}, status_code=503)
-                await answer(scope, receive, send)
+                await _unavailable("The session cannot be looked up just now. Try again.")(scope, receive, send)
                 return
         await self._handle_call(session_id, scope, receive, send)
 
@@ -111,9 +112,13 @@ class SharedSessions(StreamableHTTPSessionManager):
         await super()._serve_opening_request(http_transport, scope, receive, send)
 
     async def _discard_session(self, session_id: str, transport: StreamableHTTPServerTransport) -> None:
-        if self._server_instances.get(session_id) in (transport, None):
+        if self._server_instances.get(session_id, transport) is transport:
             self._scopes.pop(session_id, None)
-        await super()._discard_session(session_id, transport)
+            await super()._discard_session(session_id, transport)
+        elif not transport.is_terminated:
+            # It has been adopted anew meanwhile: only this side of it ends.
+            with anyio.CancelScope(shield=True):
+                await transport.terminate()
 
     async def _adopt(self, relay: Relay, session_id: str, scope: Scope) -> None:
         """Goes on with a session of another process, if there is one of the same tenant."""
@@ -191,6 +196,11 @@ class SharedSessions(StreamableHTTPSessionManager):
         metadata = ServerMessageMetadata(request_context=request, can_send_request=False)
         parsed = jsonrpc_message_adapter.validate_python(dict(message), by_name=False)
         await _send(transport._read_stream_writer, SessionMessage(parsed, metadata=metadata))
+
+
+def _unavailable(message: str) -> JSONResponse:
+    error = {"code": INTERNAL_ERROR, "message": message}
+    return JSONResponse({"jsonrpc": "2.0", "id": None, "error": error}, status_code=503)
 
 
 async def _send(stream: Any, message: SessionMessage) -> None:

@@ -96,7 +96,6 @@ class Sessions:
             row = connection.execute(sa.select(sessions).where(mine)).one_or_none()
             if row is None:
                 return None
-            connection.execute(sessions.update().where(mine).values(used_at=self._clock()))
             messages = connection.scalars(sa.select(lasting.c.message).where(lasting.c.session_id == session_id))
             return SessionRecord(
                 id=row.id,
@@ -106,7 +105,10 @@ class Sessions:
                 lasting=tuple(json.loads(message) for message in messages),
             )
 
-        return await self._write(work)
+        found = await self._read(work)
+        if found is not None:
+            await self.touch([session_id])
+        return found
 
     async def touch(self, session_ids: Collection[str]) -> None:
         """Keeps sessions that are in use for another while."""
