@@ -15,8 +15,8 @@ def test_a_starting_server_leaves_what_is_large_for_later() -> None:
 
 
 COLLECTED = """
-import gc
-from flora_mcp.cli import main
+import gc, importlib
+main = importlib.import_module("flora_mcp.cli.main")
 before = gc.get_stats()[2]["collections"]
 main._import("flora_mcp.cli.serve.command")
 print(gc.get_stats()[2]["collections"] - before, gc.isenabled(), gc.get_freeze_count() > 0)
