@@ -39,7 +39,10 @@ class Raw:
 
     async def post(self, body: bytes | Mapping[str, Any], headers: Mapping[str, str]) -> httpx.Response:
         content = body if isinstance(body, bytes) else json.dumps(body).encode()
-        return await self.web.post(self.url, content=content, headers={**KINDS, **headers})
+        return await self.post_to(self.url, content, headers)
+
+    async def post_to(self, url: str, content: bytes, headers: Mapping[str, str] | None = None) -> httpx.Response:
+        return await self.web.post(url, content=content, headers={**KINDS, **(headers or {})})
 
     async def session(self) -> dict[str, str]:
         """Shakes hands, and returns the headers of the session."""
