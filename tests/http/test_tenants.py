@@ -189,7 +189,8 @@ class Wire:
         params = hello if method == "initialize" else {}
         verb = method if method in ("GET", "DELETE") else "POST"
         body = None if verb != "POST" else {"jsonrpc": "2.0", "id": 1, "method": method, "params": params}
-        return await self.web.request(verb, f"{self.street.urls[replica]}/mcp", json=body, headers=headers)
+        with anyio.fail_after(20):  # a stream that opens would never end
+            return await self.web.request(verb, f"{self.street.urls[replica]}/mcp", json=body, headers=headers)
 
 
 @pytest.fixture
