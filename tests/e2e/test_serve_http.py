@@ -19,7 +19,8 @@ from anyio.abc import Process
 from anyio.streams.text import TextReceiveStream
 from e2e import processes
 from e2e.servers import CHAT, COMMAND, environment
-from mcp import Client
+from mcp import Client, StdioServerParameters
+from mcp.client.stdio import stdio_client
 from mcp.client.streamable_http import streamable_http_client
 
 from flora_mcp.cli.main import main
@@ -138,6 +139,14 @@ async def test_a_server_without_auth_says_so_loudly(tmp_path: Path) -> None:
     async with served(tmp_path, *options, FLORA_LOG="off") as server:
         assert "Whoever reaches the server is let in." in server.said
     assert "WARNING: NO AUTHENTICATION" in (tmp_path / "log").read_text()
+
+
+async def test_the_tools_on_offer_are_chosen_over_standard_input_too(tmp_path: Path) -> None:
+    arguments = [*COMMAND[1:], "serve", "--tools", "execute,wait,generate", "--no-tools", "generate"]
+    parameters = StdioServerParameters(command=COMMAND[0], args=arguments, env=environment(tmp_path))
+    with (tmp_path / "log").open("w+") as log, anyio.fail_after(30):
+        async with Client(stdio_client(parameters, errlog=log), client_info=CHAT) as client:
+            assert sorted(tool.name for tool in (await client.list_tools()).tools) == ["execute", "wait"]
 
 
 @linux

@@ -142,6 +142,11 @@ class SharedSessions(StreamableHTTPSessionManager):
             self._scopes[session_id] = scope
             assert self._task_group is not None
             await self._task_group.start(self._serve_adopted, transport, record, client)
+        # Read once more, as from now on it is heard here what others say of it: nothing falls between.
+        record = await relay.find(session_id, scope)
+        if record is None:
+            await self._discard_session(session_id, transport)
+            return
         for message in record.lasting:
             await self._inject(session_id, message)
 
