@@ -20,6 +20,7 @@ from starlette.routing import Route
 
 from flora_mcp.app import open_app, open_desks
 from flora_mcp.settings import Settings
+from flora_mcp.tenant import Tenant
 
 SMALL = {"aspect_ratio": "4:3", "resolution": "0.5k"}
 HOME = "http://studio.localhost"
@@ -258,3 +259,41 @@ async def test_wrong_arguments_are_told(settings: Settings) -> None:
             result = await client.call_tool("show", arguments)
             assert result.is_error, arguments
             assert "show takes: items, size_px." in text_of(result)
+
+
+async def test_over_http_an_output_is_named_by_the_address_that_was_told(settings: Settings) -> None:
+    """The address is of this computer: nobody but this server could take it for an output."""
+    here = "http://127.0.0.1:8765"
+    with anyio.fail_after(60):
+        async with open_desks(settings) as opened:
+            server = opened.server(lambda _: opened.local, base_url_of=lambda _: here)
+            async with Client(server) as client:
+                made = await client.call_tool("generate", {"prompt": "a red mug", "params": SMALL})
+                url = next(word.strip(",") for word in text_of(made).split() if word.startswith(f"{here}/outputs/"))
+                shown = await client.call_tool("show", {"items": [url]})
+                uploaded = await client.call_tool("upload", {"source": url})
+                for other in (url.replace(here, "http://127.0.0.1:9"), f"{url}?", f"{here}/outputs/{'x' * 43}/a.png"):
+                    refused = await client.call_tool("show", {"items": [other]})
+                    assert refused.is_error, other
+    assert kinds(shown) == ["text", "image", "resource_link"]
+    assert url in text_of(shown)
+    assert "ready, image/png, 512x384 px" in text_of(uploaded)
+
+
+async def test_the_address_of_anothers_output_is_no_address_of_ours(settings: Settings) -> None:
+    here = "http://127.0.0.1:8765"
+    flora = Media(mug=png())
+    run_id = flora.run("mug")
+    whose = [Tenant(id="ada", api_key="sk_live_ada"), Tenant(id="bob", api_key="sk_live_bob")]
+    with anyio.fail_after(60):
+        async with open_desks(dataclasses.replace(settings, base_url=f"{HOME}/api/v1"), backend=flora.app) as opened:
+            ada, bob = (opened.server(lambda _, t=t: t, base_url_of=lambda _: here) for t in whose)
+            async with Client(ada) as client:
+                told = text_of(await client.call_tool("show", {"items": [run_id]}))
+            url = next(word.strip(",") for word in told.split() if word.startswith(f"{here}/outputs/"))
+            async with Client(bob) as client:
+                refused = [
+                    await client.call_tool("show", {"items": [url]}),
+                    await client.call_tool("upload", {"source": url}),
+                ]
+    assert all(result.is_error for result in refused)

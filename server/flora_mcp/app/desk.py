@@ -13,7 +13,7 @@ from flora_mcp.executions.runs import Settle
 from flora_mcp.flora import Flora
 from flora_mcp.flora.client import POLL_SECONDS
 from flora_mcp.flora.errors import FloraError
-from flora_mcp.outputs import OutputError, OutputStore
+from flora_mcp.outputs import OutputError, OutputStore, OwnAddresses
 from flora_mcp.prompts import Prompts, recipes
 from flora_mcp.protocol import Changes
 from flora_mcp.resources import Choices, Resources, families, run_uri
@@ -85,6 +85,7 @@ async def open_desk(tenant: Tenant, shared: Shared) -> AsyncIterator[Desk]:
             )
         )
         uploads = await stack.enter_async_context(Uploads(flora=flora, state=shared.state, tenant_id=tenant.id))
+        own, roots = OwnAddresses(shelf=shared.shelf, store=store, tenant=tenant.id), shared.roots
         patience = Patience(pulse=pulse, budget_seconds=settings.time_budget_seconds)
         purse = _purse(flora, tenant, shared)
         programs = Programs(
@@ -103,8 +104,8 @@ async def open_desk(tenant: Tenant, shared: Shared) -> AsyncIterator[Desk]:
                 ListModels(flora=flora, money=purse.money),
                 Generate(flora=flora, runs=runs, executions=executions, wishes=wishes),
                 Wait(executions=executions, programs=programs, wishes=wishes, runs=runs),
-                Show(sights=Sights(flora=flora, store=store, runs=runs, roots=shared.roots), patience=patience),
-                Upload(flora=flora, store=store, uploads=uploads, roots=shared.roots, patience=patience),
+                Show(sights=Sights(flora=flora, store=store, runs=runs, roots=roots, own=own), patience=patience),
+                Upload(flora=flora, store=store, uploads=uploads, roots=roots, own=own, patience=patience),
             ],
             offer=shared.offer,
         )

@@ -15,6 +15,7 @@ from flora_mcp.outputs.exhibit import Exhibit, exhibit, exhibits
 from flora_mcp.outputs.facts import describe, facts, mark, written_size
 from flora_mcp.outputs.media import SVG
 from flora_mcp.outputs.output import Collected, CollectFailure, OutputType, StoredOutput
+from flora_mcp.outputs.own_addresses import OwnAddresses
 from flora_mcp.outputs.previews import MAX_BASE64_BYTES, MOST_SIDE_PX, PICTURED, Previews, exhibition, previews
 from flora_mcp.outputs.resources import contents, link, parse_uri, resource, template
 from flora_mcp.outputs.shelf import Shelf
@@ -37,6 +38,7 @@ __all__ = [
     "OutputGoneError",
     "OutputStore",
     "OutputType",
+    "OwnAddresses",
     "Previews",
     "Shelf",
     "StoreError",

@@ -9,7 +9,16 @@ import anyio.to_thread
 
 from flora_mcp.executions import Runs
 from flora_mcp.flora import Flora
-from flora_mcp.outputs import PICTURED, Exhibit, OutputStore, StoredOutput, exhibit, parse_uri, written_size
+from flora_mcp.outputs import (
+    PICTURED,
+    Exhibit,
+    OutputStore,
+    OwnAddresses,
+    StoredOutput,
+    exhibit,
+    parse_uri,
+    written_size,
+)
 from flora_mcp.tools.errors import ToolError
 from flora_mcp.uploads import Roots, read_data_url
 
@@ -50,13 +59,15 @@ class Sights:
         store: Has the outputs.
         runs: Knows how runs stand.
         roots: The folders whose files may be seen.
+        own: Knows the outputs' addresses over HTTP.
     """
 
-    def __init__(self, *, flora: Flora, store: OutputStore, runs: Runs, roots: Roots) -> None:
+    def __init__(self, *, flora: Flora, store: OutputStore, runs: Runs, roots: Roots, own: OwnAddresses) -> None:
         self._flora = flora
         self._store = store
         self._runs = runs
         self._roots = roots
+        self._own = own
 
     async def find(self, item: str) -> Sequence[Sight]:
         """Returns what an item names: all outputs of a run, or one thing.
@@ -79,6 +90,9 @@ class Sights:
         if item.lower().startswith("file:"):
             raise ToolError("pass the path itself, without 'file:'.")
         if _URL.match(item):
+            output = await self._own.output(item)
+            if output is not None:
+                return [output]
             media = await self._flora.fetch_public(item, max_bytes=MOST_BYTES)
             return [Foreign(exhibit=_pictured(exhibit(_short(item), media.content)), url=item)]
         return [await anyio.to_thread.run_sync(self._file, item)]

@@ -12,7 +12,7 @@ from pydantic.json_schema import SkipJsonSchema
 
 from flora_mcp.flora import Flora
 from flora_mcp.flora.errors import OutcomeUncertainError
-from flora_mcp.outputs import OutputError, OutputStore, StoredOutput, parse_uri, written_size
+from flora_mcp.outputs import OutputError, OutputStore, OwnAddresses, StoredOutput, parse_uri, written_size
 from flora_mcp.state import StateError
 from flora_mcp.tools import answer
 from flora_mcp.tools.arguments import Arguments, read, schema
@@ -69,11 +69,21 @@ class Upload:
         annotations=ToolAnnotations(read_only_hint=False, destructive_hint=False, idempotent_hint=True),
     )
 
-    def __init__(self, *, flora: Flora, store: OutputStore, uploads: Uploads, roots: Roots, patience: Patience) -> None:
+    def __init__(
+        self,
+        *,
+        flora: Flora,
+        store: OutputStore,
+        uploads: Uploads,
+        roots: Roots,
+        own: OwnAddresses,
+        patience: Patience,
+    ) -> None:
         self._flora = flora
         self._store = store
         self._uploads = uploads
         self._roots = roots
+        self._own = own
         self._patience = patience
 
     async def __call__(self, arguments: Mapping[str, Any], progress: Progress) -> CallToolResult:
@@ -123,6 +133,9 @@ class Upload:
         if lower.startswith("file:"):
             raise ToolError(f"{source[:200]!r} was not read. Pass the path itself, without 'file:'.")
         if _URL.match(source):
+            output = await self._own.output(source)
+            if output is not None:
+                return await self._output(output, source, name)
             return Link(url=public_address(source, own=self._flora.origin), name=plain_name(name or "") or None)
         return await self._looked_at(lambda: self._roots.open(source), name)
 
