@@ -193,9 +193,13 @@ async def test_a_principals_key_can_be_changed_and_taken_away_while_the_server_r
         code = "return [each.workspace_id for each in (await client.workspaces.list()).workspaces]"
         assert street.workspaces["bobs new place"] in await club.ask("bob", "execute", {"code": code})
         assert street.bearers == {f"Bearer {street.keys['bobs new place']}"}
+        club.keys_file.chmod(0o644)
+        broken = await club.post(club.token("bob"))
+        assert (broken.status_code, broken.json()["error"]) == (503, "temporarily_unavailable")
+        assert broken.headers["retry-after"] == "10"
         club.allow()
         answer = await club.post(club.token("bob"))
-        assert answer.status_code == 403
+        assert (answer.status_code, answer.json()["error"]) == (403, "access_denied")
         assert "no FLORA key for you" in answer.text
     finally:
         club.allow_all()

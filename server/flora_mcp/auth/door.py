@@ -11,6 +11,9 @@ from typing import Protocol
 
 from flora_mcp.tenant import Tenant
 
+NAMES = {400: "invalid_request", 403: "insufficient_scope", 503: "temporarily_unavailable"}
+"""What refusals are called that say nothing else; any other is `invalid_token`."""
+
 
 class RefusedError(Exception):
     """The request is not let in.
@@ -18,12 +21,16 @@ class RefusedError(Exception):
     Attributes:
         status: 400, 401 or 403; 503 when nobody can tell now.
         headers: Such as `www-authenticate` and `retry-after`.
+        error: The name of the refusal, as RFC 6749 and 6750 have them.
     """
 
-    def __init__(self, message: str, *, status: int = 401, headers: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, message: str, *, status: int = 401, headers: Mapping[str, str] | None = None, error: str | None = None
+    ) -> None:
         super().__init__(message)
         self.status = status
         self.headers = dict(headers or {})
+        self.error = error or NAMES.get(status, "invalid_token")
 
 
 class Door(Protocol):

@@ -82,7 +82,8 @@ class TokenDoor:
             raise _later("This server cannot look up your key now. Try again in a while.") from exc
         if key is None:
             logger.warning("No key for the principal %r", principal.subject[:200])
-            raise RefusedError("This server has no FLORA key for you. Ask whoever runs it to add one.", status=403)
+            message = "This server has no FLORA key for you. Ask whoever runs it to add one."
+            raise RefusedError(message, status=403, error="access_denied")
         return key
 
 

@@ -1,8 +1,5 @@
 """The door in front of MCP: a request goes on as its tenant's, or is answered here."""
 
-import logging
-from http import HTTPStatus
-
 from starlette.datastructures import Headers
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -10,11 +7,6 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from flora_mcp.auth import Door, RefusedError
 from flora_mcp.protocol.http.options import HTTPOptions
 from flora_mcp.protocol.http.tenancy import belonging
-
-logger = logging.getLogger(__name__)
-
-ERRORS = {HTTPStatus.BAD_REQUEST: "invalid_request", HTTPStatus.FORBIDDEN: "insufficient_scope"}
-"""The names that RFC 6750 gives refusals; any other is `invalid_token`."""
 
 
 class Gate:
@@ -29,9 +21,8 @@ class Gate:
         try:
             tenant = await self._door.admit(_joined(scope))
         except RefusedError as exc:
-            error = ERRORS.get(HTTPStatus(exc.status), "invalid_token")
             answer = JSONResponse(
-                {"error": error, "error_description": str(exc)}, status_code=exc.status, headers=exc.headers
+                {"error": exc.error, "error_description": str(exc)}, status_code=exc.status, headers=exc.headers
             )
             await answer(scope, receive, send)
             return
