@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
+from flora_mcp.flora._public import Resolve, resolve
 from flora_mcp.flora.answers import Answer, error_of
 from flora_mcp.flora.creations import DUPLICATE, LOST_STATUSES, Creation, Trace, duplicate, unfinished
-from flora_mcp.flora._public import Resolve, resolve
 from flora_mcp.flora.errors import APIConnectionError, APIError
 
 FIRST_DELAY_SECONDS = 0.5
