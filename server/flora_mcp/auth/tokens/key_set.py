@@ -42,6 +42,7 @@ class KeySet:
         self._issuer = issuer
         self._clock = clock
         self._keys: list[dict[str, Any]] = []
+        self._made: dict[tuple[str | None, str], jwt.PyJWK] = {}
         self._read_at: float | None = None
         self._tried_at: float | None = None
         self._reading = anyio.Lock()
@@ -74,7 +75,7 @@ class KeySet:
             return
         self._tried_at = self._clock()
         try:
-            self._keys = await self._issuer.keys()
+            self._keys, self._made = await self._issuer.keys(), {}
         except UnreachableError as exc:
             self._require_usable(exc)
             logger.warning("The issuer's keys cannot be read, those known are used: %s", exc)
@@ -86,6 +87,9 @@ class KeySet:
             raise UnreachableError("The issuer's keys cannot be read, and none are known.") from trouble
 
     def _known(self, key_id: str | None, algorithm: str) -> jwt.PyJWK | None:
+        made = self._made.get((key_id, algorithm))
+        if made is not None:
+            return made
         suiting = [key for key in self._keys if _suits(key, algorithm)]
         if key_id is not None:
             suiting = [key for key in suiting if key.get("kid") == key_id]
@@ -93,10 +97,12 @@ class KeySet:
         if len(suiting) != 1:
             return None
         try:
-            return jwt.PyJWK(suiting[0], algorithm=algorithm)
+            made = jwt.PyJWK(suiting[0], algorithm=algorithm)
         except (jwt.PyJWTError, ValueError, TypeError) as exc:
             logger.warning("A key of the issuer cannot be used: %s", type(exc).__name__)
             return None
+        self._made[key_id, algorithm] = made
+        return made
 
     def _since(self, moment: float | None) -> float:
         return float("inf") if moment is None else self._clock() - moment
