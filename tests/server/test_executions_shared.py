@@ -123,6 +123,12 @@ async def given_up(machine: Machine, code: str, flora: FakeFlora, *, runs: int) 
         tasks.cancel_scope.cancel()
 
 
+async def is_polling(flora: FakeFlora) -> None:
+    """Returns when a program reads its run again and again: what it has started is written down by then."""
+    while flora.requests["retrieve"] < 5:
+        await anyio.lowlevel.checkpoint()
+
+
 async def finish(flora: FakeFlora, count: int) -> None:
     await flora.has(count)
     for run_id in flora.runs:
@@ -226,7 +232,7 @@ async def test_a_server_that_ends_leaves_word_of_its_program(open_machine: OpenM
     async with open_machine() as other:
         async with open_machine(budget_seconds=1.0) as one:
             [execution_id] = set(re.findall(r"exe_[\w-]+", await one.execute(TWO)))
-            await flora.has(1)
+            await is_polling(flora)
         flora.finish("run_1")
         waited = await other.wait(execution_id)
         async with anyio.create_task_group() as tasks:
@@ -276,8 +282,7 @@ async def test_a_server_that_was_taken_for_gone_pays_for_nothing_more(
     deaf = dataclasses.replace(BRISK, save=3600.0, beat=3600.0)
     async with open_machine(intervals=deaf, budget_seconds=1.0) as one, open_machine(budget_seconds=1.0) as other:
         [execution_id] = set(re.findall(r"exe_[\w-]+", await one.execute(TWO)))
-        while not flora.requests["retrieve"]:  # what the program does once its call is written down
-            await anyio.lowlevel.checkpoint()
+        await is_polling(flora)
         await anyio.to_thread.run_sync(age, url)
         told = await other.until(f"{execution_id} is", "The program was cut off")
         flora.finish("run_1")

@@ -43,6 +43,8 @@ class Bridge:
         self._runs = runs
         self._execution = execution
         self._gate = gate
+        # What only reads may be done twice at the same moment.
+        self._reads = {entry.path for entry in flora.methods if entry.http.startswith("GET ")}
         self._paid = {entry.path for entry in flora.methods if entry.paid}
         self._outputs: OrderedDict[str, Shown] = OrderedDict()
 
@@ -61,7 +63,8 @@ class Bridge:
             if path in self._paid:
                 what = f"{call.path}({_words(call.arguments)})"
                 return await self._gate.pay(self._execution, what, lambda: self._call(path, call.arguments))
-            await self._gate.claim(self._execution)
+            if path not in self._reads:
+                await self._gate.claim(self._execution)
             return await self._call(path, call.arguments)
         except FloraError as exc:
             raise _failure(exc) from exc

@@ -95,7 +95,6 @@ class Gate:
             what: Tells it, should nobody hear how it went.
             send: Makes the call.
         """
-        await self.claim(execution)
         await self._announced(execution, what)
         flight: _Flight[T] = _Flight()
         self._tasks.start_soon(self._fly, execution, what, send, flight)
@@ -111,6 +110,7 @@ class Gate:
             execution.paid = True
             execution.paying.append(what)
             try:
+                await self.claim(execution)
                 standing = await self._journal.save(execution)
             except BaseException:
                 execution.paying.remove(what)

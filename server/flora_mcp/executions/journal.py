@@ -46,25 +46,30 @@ class Journal:
         Raises:
             JournalError: The database does not answer.
         """
-        claim = Claim(
-            id=execution.id,
-            tenant=self._tenant,
-            kind=execution.kind,
-            content=execution.content,
-            owner=self._owner,
-            record=record.write(execution),
-        )
         async with self._turn:
+            text = record.write(execution)
+            claim = Claim(
+                id=execution.id,
+                tenant=self._tenant,
+                kind=execution.kind,
+                content=execution.content,
+                owner=self._owner,
+                spent=execution.paid,
+                record=text,
+            )
             try:
-                return await (await self._state.tables()).executions.claim(claim)
+                there = await (await self._state.tables()).executions.claim(claim)
             except StateError as exc:
                 raise JournalError(str(exc)) from exc
+            if there is None:
+                execution.written = _mark(execution, text)
+            return there
 
     async def save(self, execution: Execution) -> Standing:
         """Writes down what the execution has done, unless nothing is new."""
         async with self._turn:
             text = record.write(execution)
-            written = hash((text, execution.status, execution.told))
+            written = _mark(execution, text)
             if written == execution.written:
                 return FREE
             saving = Saving(
@@ -141,3 +146,7 @@ class Journal:
             logger.warning("Nobody can tell which programs were told of: %s", exc)
             return {}
         return {row.id: [run["run_id"] for run in json.loads(row.record)["runs"]] for row in rows}
+
+
+def _mark(execution: Execution, text: str) -> int:
+    return hash((text, execution.status, execution.told))

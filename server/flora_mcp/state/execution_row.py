@@ -16,6 +16,7 @@ class Claim:
     kind: str
     content: str
     owner: str
+    spent: bool
     record: str
 
 

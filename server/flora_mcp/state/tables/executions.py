@@ -22,8 +22,9 @@ UNTOLD_SECONDS = 3600.0
 KEPT_SECONDS = 3 * 86400.0
 """Executions are known for so long after they were heard of last."""
 
-PRUNED = 200
-"""Old rows that one claim removes at most."""
+PRUNE_SECONDS = 60.0
+PRUNED = 1000
+"""So many old rows are removed at once, at most every `PRUNE_SECONDS`."""
 
 executions = sa.Table(
     "flora_executions",
@@ -56,6 +57,7 @@ class ExecutionRows:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._pruned_at = 0.0
 
     async def claim(self, claim: Claim) -> ExecutionRow | None:
         """Enters an execution as running, unless the same content is there already: then returns that one.
@@ -73,9 +75,11 @@ class ExecutionRows:
                 if _is_worth_telling(found, now=now):
                     return found
                 connection.execute(executions.update().where(executions.c.id == found.id).values(slot=None))
-            new = {"slot": slot, "status": "running", "spent": False, "told": False, "started_at": now, "beat_at": now}
+            new = {"slot": slot, "status": "running", "told": False, "started_at": now, "beat_at": now}
             connection.execute(executions.insert().values(**asdict(claim), **new))
-            _prune(connection, now=now)
+            if now - self._pruned_at > PRUNE_SECONDS:
+                self._pruned_at = now
+                _prune(connection, now=now)
             return None
 
         return await self._write(work)
