@@ -3,6 +3,7 @@
 import logging
 
 from code_sandbox import LEVELS, Level, Sandbox, SandboxError
+from flora_mcp.errors import IsolationError
 
 logger = logging.getLogger(__name__)
 
@@ -10,10 +11,6 @@ ADVICE = (
     "Allow what is missing (in a container: the system calls of seccomp and Landlock), use Linux on x86-64 or arm64, "
     "or set FLORA_REQUIRE_ISOLATION to {level!r} to accept what there is."
 )
-
-
-class IsolationError(Exception):
-    """Programs would be less isolated than the settings ask for, or nobody can tell; nothing has been run."""
 
 
 async def require_isolation(sandbox: Sandbox, level: Level) -> None:

@@ -132,6 +132,12 @@ class Settings:
     """`FLORA_LOG`: debug, info, warn, error or off. Logs go to stderr."""
 
     @property
+    def restricts(self) -> bool:
+        """Whether tools, methods or isolation are not the usual: then a start may be refused."""
+        rules = (self.tools, self.no_tools, self.allow_methods, self.block_methods)
+        return any(rules) or self.read_only or self.require_isolation != "weak"
+
+    @property
     def database_url(self) -> str:
         """Where executions, outputs and events are kept. It may hold a password."""
         return self.database or f"sqlite:///{self.data_directory.absolute() / 'server.sqlite3'}"

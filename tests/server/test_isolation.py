@@ -10,7 +10,8 @@ from mcp import Client
 
 from code_sandbox import Exposure, Level, Protection, Sandbox, SandboxError, Setup, Worker
 from flora_mcp.app import open_app
-from flora_mcp.isolation import IsolationError, require_isolation
+from flora_mcp.errors import IsolationError
+from flora_mcp.isolation import require_isolation
 from flora_mcp.settings import Settings
 
 CONTAINED = Path(__file__).parents[1] / "sandbox/lockdown/programs/contained.py"

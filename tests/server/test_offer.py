@@ -16,10 +16,10 @@ from mcp_types import INVALID_PARAMS, ToolAnnotations
 from PIL import Image
 
 from flora_mcp.app import open_app
+from flora_mcp.icons import ICONS, SERVER_ICON
 from flora_mcp.protocol import instructions
 from flora_mcp.protocol.instructions import LONGEST
 from flora_mcp.settings import Settings, SettingsError
-from flora_mcp.tools.icons import ICONS, SERVER_ICON
 from flora_mcp.tools.offer import NAMES
 
 Era = Literal["auto", "legacy"]

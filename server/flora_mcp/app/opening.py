@@ -14,6 +14,7 @@ from flora_mcp.app.shared import Shared
 from flora_mcp.executions import Intervals, callable_methods, exposure
 from flora_mcp.flora import METHODS, ASGIApp, Rules, RulesError
 from flora_mcp.flora.methods import MethodEntry
+from flora_mcp.icons import SERVER_ICON
 from flora_mcp.isolation import require_isolation
 from flora_mcp.mounted import MountedStudio
 from flora_mcp.outputs import Addresses, Shelf
@@ -22,7 +23,7 @@ from flora_mcp.settings import Settings, SettingsError
 from flora_mcp.state import State
 from flora_mcp.studio.endpoints import answers
 from flora_mcp.tenant import LOCAL_ID, Tenant
-from flora_mcp.tools import SERVER_ICON, Offer, OfferError
+from flora_mcp.tools import Offer, OfferError
 
 USUAL = Intervals()
 

@@ -1,16 +1,14 @@
 """Entry point: reads the command line and the settings, and runs one command."""
 
-import gc
-import importlib
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
-from types import ModuleType
 
 from flora_mcp.cli.command_line import Command, read
 from flora_mcp.cli.errors import CommandError
 from flora_mcp.cli.logs import log_to_stderr
 from flora_mcp.cli.signals import interruptible_at_once
+from flora_mcp.imports import import_quickly
 from flora_mcp.settings import Settings, SettingsError
 
 INTERRUPTED = 130
@@ -31,7 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             command = read(sys.argv[1:] if arguments is None else arguments)
             settings = _settings(command)
             log_to_stderr(settings.log_level)
-            module = _import(HOMES[command.name])
+            module = import_quickly(HOMES[command.name])
         code: int = module.run(command.options, settings)
     except SettingsError as exc:
         return _end(str(exc), 2)
@@ -40,21 +38,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     return code
-
-
-def _import(name: str) -> ModuleType:
-    """Returns a command's module.
-
-    The collector looks through all that a growing program has, again and again: of what is imported nothing is ever
-    garbage, so it would be for nothing. That is a quarter of the time until the first answer.
-    """
-    gc.disable()
-    try:
-        module = importlib.import_module(name)
-    finally:
-        gc.freeze()
-        gc.enable()
-    return module
 
 
 def _settings(command: Command) -> Settings:

@@ -1,8 +1,10 @@
 """What a request works with, seen from the protocol."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from mcp.server.context import ServerRequestContext
 from mcp_types import (
@@ -17,7 +19,10 @@ from mcp_types import (
 )
 
 from flora_mcp.protocol.changes import Changes
-from flora_mcp.tools import Progress
+
+if TYPE_CHECKING:
+    # A server answers its client before the tools are imported.
+    from flora_mcp.tools import Progress
 
 Context = ServerRequestContext[Any, Any]
 

@@ -2,7 +2,6 @@
 
 from flora_mcp.tools.execute import Execute
 from flora_mcp.tools.generate import Generate
-from flora_mcp.tools.icons import SERVER_ICON
 from flora_mcp.tools.list_models import ListModels
 from flora_mcp.tools.offer import Offer, OfferError
 from flora_mcp.tools.patience import Patience, Progress
@@ -17,7 +16,6 @@ from flora_mcp.tools.wait import Wait
 from flora_mcp.tools.wishes import Wishes
 
 __all__ = [
-    "SERVER_ICON",
     "Execute",
     "Generate",
     "ListModels",

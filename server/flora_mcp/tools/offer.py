@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from mcp_types import Tool, ToolAnnotations
 
 from flora_mcp.flora import Rules
-from flora_mcp.tools.icons import ICONS
+from flora_mcp.icons import ICONS
 
 NAMES = ("execute", "search_docs", "list_models", "generate", "wait", "show", "upload")
 """Every tool that there is."""

@@ -14,7 +14,7 @@ from flora_mcp.app.doors import door_of
 from flora_mcp.cli.errors import CommandError, first
 from flora_mcp.cli.serve.wanted import Auth
 from flora_mcp.cli.signals import ending_on_signals
-from flora_mcp.isolation import IsolationError
+from flora_mcp.errors import IsolationError
 from flora_mcp.protocol.http import (
     ENDPOINT,
     HTTPOptions,
