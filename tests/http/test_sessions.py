@@ -48,7 +48,7 @@ class Process:
     hanging: anyio.Event = field(default_factory=anyio.Event)
     cancelled: anyio.Event = field(default_factory=anyio.Event)
     subscribed: anyio.Event = field(default_factory=anyio.Event)
-    uris: list[str] = field(default_factory=list)
+    uris: set[str] = field(default_factory=set)
 
     def server(self) -> Server[Any]:
         return Server(
@@ -75,12 +75,12 @@ class Process:
         return CallToolResult(content=[TextContent(text=json.dumps(known))])
 
     async def _subscribe(self, ctx: Context, params: SubscribeRequestParams) -> EmptyResult:
-        self.uris.append(str(params.uri))
+        self.uris.add(str(params.uri))
         self.subscribed.set()
         return EmptyResult()
 
     async def _unsubscribe(self, ctx: Context, params: UnsubscribeRequestParams) -> EmptyResult:
-        self.uris.remove(str(params.uri))
+        self.uris.discard(str(params.uri))
         return EmptyResult()
 
 
@@ -214,7 +214,7 @@ async def test_a_stream_hears_of_what_was_subscribed_in_another_process(tmp_path
                 await session.send(first, "resources/subscribe", uri="flora://runs/1")
                 await second.subscribed.wait()
                 told = await first_event(events)
-    assert second.uris == ["flora://runs/1"]
+    assert second.uris == {"flora://runs/1"}
     assert (told["method"], told["params"]) == ("notifications/resources/updated", {"uri": "flora://runs/1"})
 
 
@@ -226,7 +226,7 @@ async def test_whoever_adopts_a_session_has_its_subscriptions(tmp_path: Path) ->
         await session.send(second, "tools/call", name="who")
         with anyio.fail_after(5):
             await second.subscribed.wait()
-    assert (first.uris, second.uris) == (["flora://runs/2"], ["flora://runs/2"])
+    assert (first.uris, second.uris) == ({"flora://runs/2"}, {"flora://runs/2"})
 
 
 async def test_a_process_that_has_all_the_sessions_it_may_adopts_no_more(tmp_path: Path) -> None:

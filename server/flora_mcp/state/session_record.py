@@ -19,6 +19,8 @@ class SessionRecord:
     """The params of the client's `initialize`."""
     lasting: tuple[Message, ...] = ()
     """What the client has sent whose effect lasts, such as subscriptions."""
+    place: int = 0
+    """What was said up to there is counted in."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,3 +31,5 @@ class Word:
     tenant: str
     message: Message | None
     """What the client has sent to that process; None: the session has ended."""
+    place: int = 0
+    """Where it stands among all that is said."""

@@ -54,6 +54,8 @@ class SharedSessions(StreamableHTTPSessionManager):
         self._most = options.sessions
         self._scopes: dict[str, Scope] = {}
         """By session: the request that brought it here. What other processes pass on is done in its name."""
+        self._places: dict[str, int] = {}
+        """By session that was adopted: up to where what is said of it was counted in."""
         if relay is not None:
             server.middleware.append(relay.notice)
 
@@ -114,6 +116,7 @@ class SharedSessions(StreamableHTTPSessionManager):
     async def _discard_session(self, session_id: str, transport: StreamableHTTPServerTransport) -> None:
         if self._server_instances.get(session_id, transport) is transport:
             self._scopes.pop(session_id, None)
+            self._places.pop(session_id, None)
             await super()._discard_session(session_id, transport)
         elif not transport.is_terminated:
             # It has been adopted anew meanwhile: only this side of it ends.
@@ -147,6 +150,7 @@ class SharedSessions(StreamableHTTPSessionManager):
         if record is None:
             await self._discard_session(session_id, transport)
             return
+        self._places[session_id] = record.place
         for message in record.lasting:
             await self._inject(session_id, message)
 
@@ -179,7 +183,7 @@ class SharedSessions(StreamableHTTPSessionManager):
     async def _hear(self, word: Word) -> None:
         """Does what another process says of a session, if it is here, too."""
         transport = self._server_instances.get(word.session_id)
-        if transport is None:
+        if transport is None or word.place <= self._places.get(word.session_id, 0):
             return
         if word.message is None:
             await self._discard_session(word.session_id, transport)

@@ -58,6 +58,8 @@ words = sa.Table(
     sqlite_autoincrement=True,
 )
 
+_LAST = sa.select(sa.func.max(words.c.sequence))
+
 
 class Sessions:
     """The sessions of all processes; every method raises `StateError` when the database cannot be used.
@@ -103,6 +105,7 @@ class Sessions:
                 protocol_version=row.protocol_version,
                 client=json.loads(row.client),
                 lasting=tuple(json.loads(message) for message in messages),
+                place=connection.scalar(_LAST) or 0,
             )
 
         found = await self._read(work)
@@ -159,7 +162,7 @@ class Sessions:
 
     async def last(self) -> int:
         """Returns where `heard` begins for a process that starts now."""
-        return await self._read(lambda connection: connection.scalar(sa.select(sa.func.max(words.c.sequence))) or 0)
+        return await self._read(lambda connection: connection.scalar(_LAST) or 0)
 
     async def heard(self, after: int, *, origin: str) -> tuple[list[Word], int]:
         """Returns what others have said after a place, oldest first, and the place to ask after the next time."""
@@ -172,6 +175,7 @@ class Sessions:
                     session_id=row.session_id,
                     tenant=row.tenant,
                     message=None if row.message is None else json.loads(row.message),
+                    place=row.sequence,
                 )
                 for row in rows
                 if row.origin != origin
