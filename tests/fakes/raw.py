@@ -97,7 +97,7 @@ def message(answer: httpx.Response) -> dict[str, Any]:
 async def raw(directory: Path, *, options: HTTPOptions | None = None) -> AsyncIterator[Raw]:
     """Serves the app that operators get, on a FLORA of our own making."""
     flora = FakeFlora()
-    settings = Settings(api_key="sk_test", data_directory=directory)
+    settings = Settings(api_key=None, data_directory=directory)
     async with open_desks(settings, backend=flora.app) as opened:
         app = build_app(opened.server(tenant_of), door=OpenDoor(opened.local), options=options)
         async with served(app) as address, httpx.AsyncClient(timeout=30) as web:

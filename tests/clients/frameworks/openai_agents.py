@@ -24,12 +24,8 @@ class Scripted(Model):
         self.tools = frozenset(tool.name for tool in tools)
         outputs = [item for item in input if isinstance(item, dict) and item.get("type") == "function_call_output"]
         if not outputs:
-            arguments = json.dumps(self._wish.arguments)
-            call = ResponseFunctionToolCall(
-                arguments=arguments, call_id="call-1", name=self._wish.tool, type="function_call"
-            )
-            return ModelResponse(output=[call], usage=Usage(), response_id=None)
-        self.heard = outputs[0]["output"]
+            return asking(self._wish)
+        self.heard = outputs[-1]["output"]
         said = ResponseOutputText(annotations=[], text="Done.", type="output_text")
         message = ResponseOutputMessage(
             id="message-1", content=[said], role="assistant", status="completed", type="message"
@@ -38,6 +34,14 @@ class Scripted(Model):
 
     def stream_response(self, *arguments: Any, **options: Any) -> AsyncIterator[Any]:
         raise NotImplementedError("the run is not streamed")
+
+
+def asking(wish: Wish, *, number: int = 1) -> ModelResponse:
+    """Returns the model's wish to call the tool."""
+    call = ResponseFunctionToolCall(
+        arguments=json.dumps(wish.arguments), call_id=f"call-{number}", name=wish.tool, type="function_call"
+    )
+    return ModelResponse(output=[call], usage=Usage(), response_id=None)
 
 
 async def converse(place: Place, wish: Wish) -> Heard:
