@@ -1,7 +1,7 @@
 """What changes, told to those who listen: in both eras, from other processes, and to nobody else."""
 
 import dataclasses
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,6 @@ from mcp.server.connection import Connection
 from mcp.server.subscriptions import ResourcesListChanged, ResourceUpdated
 from mcp.shared.exceptions import MCPError
 from mcp_types import INVALID_PARAMS
-from studio.postgres import Postgres, open_postgres
 
 from flora_mcp.app import open_desks
 from flora_mcp.protocol import FloraServer, News
@@ -303,26 +302,6 @@ async def test_a_client_may_subscribe_to_so_many_resources() -> None:
         with pytest.raises(MCPError) as caught:
             await changes.subscribe(wire.connection, "flora://runs/run_more")
     assert caught.value.error.code == INVALID_PARAMS
-
-
-@pytest.fixture(scope="module")
-def postgres() -> Iterator[Postgres]:
-    with open_postgres() as opened:
-        yield opened
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'server.sqlite3'}"
-        return
-    server: Postgres = request.getfixturevalue("postgres")
-    name = f"events_{next(server.numbers)}"
-    server.execute(f"CREATE DATABASE {name}")
-    try:
-        yield server.url(name)
-    finally:
-        server.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def updated(tenant: str, uri: str = RUN) -> Notice:

@@ -3,7 +3,7 @@
 import dataclasses
 import itertools
 import re
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,6 @@ import sqlalchemy as sa
 from e2e.servers import CHAT
 from fakes.flora import PROJECT, WORKSPACE, FakeFlora
 from mcp import Client
-from studio.postgres import Postgres, open_postgres
 
 from flora_mcp.app import open_desks
 from flora_mcp.database import Database
@@ -37,22 +36,6 @@ return [first.run_id, second.run_id]
 
 BRISK = Intervals(claim=0.02, save=0.05, beat=0.05, look=0.02, hold=60.0)
 """So that no test waits long; a hold is as good as endless."""
-
-
-@pytest.fixture(scope="module")
-def postgres() -> Iterator[Postgres]:
-    with open_postgres() as opened:
-        yield opened
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'server.sqlite3'}"
-        return
-    server: Postgres = request.getfixturevalue("postgres")
-    with server.database() as found:
-        yield found
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

@@ -10,7 +10,6 @@ from typing import Any
 import anyio
 import pytest
 from fakes.media import STARTED, DownloadError, Web, png, run_of
-from studio.postgres import Postgres, open_postgres
 
 from flora_mcp.flora.types import RunState
 from flora_mcp.outputs import Addresses, OutputStore, Shelf, StoreError, describe
@@ -24,26 +23,6 @@ A, B = "https://media.example/a.png", "https://media.example/b.png"
 @pytest.fixture
 def web() -> Web:
     return Web(pages={A: png(), B: png(colour="navy")})
-
-
-@pytest.fixture(scope="module")
-def postgres() -> Iterator[Postgres]:
-    with open_postgres() as opened:
-        yield opened
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'server.sqlite3'}"
-        return
-    server: Postgres = request.getfixturevalue("postgres")
-    name = f"outputs_{next(server.numbers)}"
-    server.execute(f"CREATE DATABASE {name}")
-    try:
-        yield server.url(name)
-    finally:
-        server.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture
