@@ -24,7 +24,7 @@ async def connected(settings: Settings, flora: FakeFlora) -> AsyncIterator[Clien
 
 @pytest.fixture
 def impatient(settings: Settings) -> Settings:
-    return dataclasses.replace(settings, time_budget_seconds=1.0)
+    return dataclasses.replace(settings, time_budget_seconds=2.0)
 
 
 def text_of(result: Any) -> str:

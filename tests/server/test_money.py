@@ -55,7 +55,7 @@ def text_of(result: Any) -> str:
 def paying(settings: Settings) -> Settings:
     """With a key: what is spent is real money."""
     return dataclasses.replace(
-        settings, api_key="sk_test_any", base_url="http://studio.localhost/api/v1", time_budget_seconds=1.0
+        settings, api_key="sk_test_any", base_url="http://studio.localhost/api/v1", time_budget_seconds=2.0
     )
 
 
@@ -275,7 +275,7 @@ def broken_ledger(paying: Settings) -> Path:
 
 @pytest.mark.usefixtures("broken_ledger")
 async def test_a_broken_ledger_stops_no_server(paying: Settings, flora: FakeFlora) -> None:
-    capped = dataclasses.replace(paying, max_spend_usd=0.04)
+    capped = dataclasses.replace(paying, max_spend_usd=0.04, time_budget_seconds=5.0)
     result = await answered(capped, flora, "generate", {"prompt": "a mug", "model": "t2i-plain", "count": 2})
     assert len(flora.created) == 1
     assert "cap 0.040" in text_of(result)
