@@ -51,5 +51,3 @@ async def test_a_session_goes_on_after_a_cancelled_call(server: Raw) -> None:
         result = message(await server.post({**call, "id": 9}, headers))["result"]
     assert 'Returned: "completed"' in result["content"][0]["text"]
     assert len(server.flora.created) == 1
-
-
