@@ -1,5 +1,6 @@
 """What every test shares: one event loop, asyncio, which DBOS and the MCP SDK need; and the order of modules."""
 
+import os
 from collections import Counter
 from pathlib import Path
 
@@ -7,6 +8,11 @@ import pytest
 
 LONG = ("_as_an_ordinary_user", "test_crash", "test_kills", "test_openapi")
 """In the names of modules that take long, however few tests they have."""
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Returns one process more than there are processors: many tests wait for other processes, budgets and beats."""
+    return (os.cpu_count() or 1) + 1
 
 
 @pytest.fixture(scope="session")

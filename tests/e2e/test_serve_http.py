@@ -19,11 +19,10 @@ from anyio.abc import Process
 from anyio.streams.text import TextReceiveStream
 from e2e import processes
 from e2e.servers import CHAT, COMMAND, environment
+from fakes.command import main
 from mcp import Client, StdioServerParameters
 from mcp.client.stdio import stdio_client
 from mcp.client.streamable_http import streamable_http_client
-
-from flora_mcp.cli.main import main
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="finds processes by /proc")
 

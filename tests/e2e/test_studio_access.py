@@ -9,8 +9,8 @@ import anyio
 import httpx
 import pytest
 from e2e.servers import studio
+from fakes.command import main
 
-from flora_mcp.cli import main
 from flora_mcp.flora import Flora
 from flora_mcp.flora.errors import AuthenticationError
 

@@ -33,7 +33,7 @@ return [first.run_id, second.run_id]
 BRISK = Intervals(claim=0.02, save=0.05, beat=0.05, look=0.02, hold=60.0)
 """So that no test waits long; a hold is as good as endless."""
 
-BRIEF = dataclasses.replace(BRISK, hold=0.3)
+BRIEF = dataclasses.replace(BRISK, hold=1.5)
 
 MODES = pytest.mark.parametrize("mode", ["auto", "legacy"])
 

@@ -12,10 +12,10 @@ import anyio.lowlevel
 import anyio.to_thread
 import httpx
 import pytest
+from fakes.command import main
 from studio.conftest import MODEL, Api, OpenApi, draw
 from studio.postgres import Postgres
 
-from flora_mcp.cli.main import main
 from flora_mcp.studio import Studio
 from flora_mcp.studio.renderers import Progress, Rendering, RenderRequest, RenderThreads
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import httpx
 import pytest
+from fakes.command import main
 from studio.techniques.documents import MODEL, content, paint
 
-from flora_mcp.cli.main import main
 from flora_mcp.studio.renderers import RenderThreads
 
 RunCommand = Callable[..., tuple[int, str]]

@@ -46,8 +46,13 @@ def open_tables(url: str) -> Tables:
         if parsed_path is not None:
             parsed_path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         database = Database(url, writers_lock=WRITERS_LOCK)
-    except (DatabaseUnavailableError, OSError) as exc:
-        raise StateError(f"{exc}") from exc
+    except DatabaseUnavailableError as exc:
+        raise StateError(f"The server's database cannot be opened: {exc}") from exc
+    except OSError as exc:
+        raise StateError(
+            f"The server's database cannot be made: {exc.strerror or exc}. Set FLORA_DATA_DIR to a folder that can be "
+            "written."
+        ) from exc
     try:
         with database.writing() as connection:
             _create(connection)
