@@ -79,7 +79,7 @@ def workers_of(directory: Path) -> set[int]:
         (["--http", "--public-url", "https://a.example", "--auth", "none"], "--without-auth"),
         (["--http", "--without-auth", "--auth", "keys"], "contradict"),
         (["--http", "--allowed-host", "https://a.example"], "leave out scheme and port"),
-        (["--http", "--public-url", "a.example/mcp"], "https://mcp.example.com"),
+        (["--http", "--public-url", "a.example/mcp"], "https://flora.example.com"),
         (["--http", "--workers", "2", "--sse"], "lives in one process"),
         (["--http", "--auth", "oauth"], "FLORA_OAUTH_ISSUER"),
         (["--tools", "execute,rm -rf"], "'rm -rf' is no name of a tool"),

@@ -5,10 +5,12 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
+from urllib.parse import urlsplit
 
 from flora_mcp.cli.errors import CommandError
 
 _RATIO = re.compile(r"[1-9]\d{0,2}:[1-9]\d{0,2}")
+_HOST = re.compile(r"[A-Za-z0-9._-]{1,253}|[0-9A-Fa-f:.]{2,45}")
 
 
 class Parser(argparse.ArgumentParser):
@@ -50,6 +52,27 @@ def name(text: str) -> str:
 
 def path(text: str) -> Path:
     return Path(text).expanduser()
+
+
+def host(text: str) -> str:
+    """Reads a name by which clients reach a server."""
+    if not _HOST.fullmatch(text):
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is no host name; leave out scheme and port, as in flora.example.com"
+        )
+    return text.lower()
+
+
+def origin(text: str) -> str:
+    """Reads where a server, or a page, is found: an address without a path."""
+    try:
+        parts = urlsplit(text)
+        good = parts.scheme in ("http", "https") and parts.hostname and not parts.username and parts.port != 0
+    except ValueError:
+        good = False
+    if not good or parts.path.strip("/") or parts.query or parts.fragment:
+        raise argparse.ArgumentTypeError(f"{text!r} is not scheme, host and port alone, as https://flora.example.com")
+    return text.rstrip("/").lower()
 
 
 def _writable(text: str) -> str:

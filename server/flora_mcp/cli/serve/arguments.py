@@ -2,9 +2,8 @@
 
 import argparse
 import re
-from urllib.parse import urlsplit
 
-from flora_mcp.cli.arguments import path, whole
+from flora_mcp.cli.arguments import host, origin, path, whole
 from flora_mcp.cli.errors import CommandError
 from flora_mcp.cli.serve.wanted import DEFAULT_PORT, HTTPWanted, Wanted
 
@@ -24,7 +23,6 @@ examples:
   flora-mcp serve --http --host 0.0.0.0 --public-url https://mcp.example.com --auth keys
 """
 
-_HOST = re.compile(r"[A-Za-z0-9._-]{1,253}|[0-9A-Fa-f:.]{2,45}")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
 
 
@@ -52,7 +50,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     web(
         "--allowed-host",
         action="append",
-        type=_host,
+        type=host,
         default=[],
         metavar="NAME",
         help="a name by which clients reach the server; may be given several times",
@@ -60,12 +58,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     web(
         "--allowed-origin",
         action="append",
-        type=_origin,
+        type=origin,
         default=[],
         metavar="ORIGIN",
         help="where pages in browsers may come from, such as https://chat.example.com; may be given several times",
     )
-    web("--public-url", type=_origin, default=None, metavar="URL", help="where clients reach it, for its answers")
+    web("--public-url", type=origin, default=None, metavar="URL", help="where clients reach it, for its answers")
     web(
         "--auth",
         choices=("auto", "keys", "oauth", "none"),
@@ -102,20 +100,3 @@ def _names(text: str) -> tuple[str, ...]:
     if not names or wrong is not None:
         raise argparse.ArgumentTypeError(f"{wrong or text!r} is no name of a tool; write them as in execute,wait")
     return names
-
-
-def _host(text: str) -> str:
-    if not _HOST.fullmatch(text):
-        raise argparse.ArgumentTypeError(f"{text!r} is no host name; leave out scheme and port, as in mcp.example.com")
-    return text.lower()
-
-
-def _origin(text: str) -> str:
-    try:
-        parts = urlsplit(text)
-        good = parts.scheme in ("http", "https") and parts.hostname and not parts.username and parts.port != 0
-    except ValueError:
-        good = False
-    if not good or parts.path.strip("/") or parts.query or parts.fragment:
-        raise argparse.ArgumentTypeError(f"{text!r} is not scheme, host and port alone, as https://mcp.example.com")
-    return text.rstrip("/").lower()

@@ -5,11 +5,10 @@ import re
 import socket
 from urllib.parse import urlsplit
 
-from flora_mcp.cli.arguments import whole
+from flora_mcp.cli.arguments import host, origin, whole
 from flora_mcp.cli.errors import CommandError
 from flora_mcp.studio import Access, Rate, is_loopback, url_of
 
-_HOST = re.compile(r"[A-Za-z0-9._-]{1,253}|[0-9A-Fa-f:.]{2,45}")
 _RATE = re.compile(r"(\d{1,6}(?:\.\d{1,6})?)(?:/s)?")
 
 
@@ -24,14 +23,14 @@ def add_door(parser: argparse.ArgumentParser) -> None:
     add(
         "--allowed-host",
         action="append",
-        type=_host,
+        type=host,
         default=[],
         metavar="NAME",
         help="a name by which clients reach the studio, beside localhost; may be given several times",
     )
     add(
         "--public-url",
-        type=_public_url,
+        type=origin,
         default=None,
         metavar="URL",
         help="where clients reach the studio, for the addresses in its answers, such as https://studio.example.com",
@@ -70,23 +69,6 @@ def public_url_of(given: argparse.Namespace, listener: socket.socket) -> str:
     name: str = given.allowed_host[0]
     port: int = listener.getsockname()[1]
     return f"http://[{name}]:{port}" if ":" in name else f"http://{name}:{port}"
-
-
-def _host(text: str) -> str:
-    if not _HOST.fullmatch(text):
-        raise argparse.ArgumentTypeError(f"{text!r} is no host name; leave out scheme and port, as in studio.local")
-    return text.lower()
-
-
-def _public_url(text: str) -> str:
-    try:
-        parts = urlsplit(text)
-        good = parts.scheme in ("http", "https") and parts.hostname and not parts.username and parts.port != 0
-    except ValueError:
-        good = False
-    if not good or parts.path.strip("/") or parts.query or parts.fragment:
-        raise argparse.ArgumentTypeError(f"{text!r} is not scheme, host and port alone, as https://studio.example.com")
-    return text.rstrip("/")
 
 
 def _rate(text: str) -> float:

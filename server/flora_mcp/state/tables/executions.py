@@ -1,6 +1,5 @@
 """Programs and wishes that processes share: who runs which, what each did, and whether its end was told."""
 
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from typing import Any, TypeVar
@@ -11,6 +10,7 @@ from sqlalchemy.exc import DatabaseError, InterfaceError
 from flora_mcp.database import Database, reason
 from flora_mcp.state.errors import StateError
 from flora_mcp.state.execution_row import Claim, ExecutionRow, Saving, Standing
+from flora_mcp.state.tables import clock
 from flora_mcp.state.tables.metadata import metadata
 
 LOST_SECONDS = 20.0
@@ -68,7 +68,7 @@ class ExecutionRows:
         slot = f"{claim.tenant}:{claim.content}"
 
         def work(connection: sa.Connection) -> ExecutionRow | None:
-            now = _now(connection)
+            now = clock.now(connection)
             found = _read(connection, executions.c.slot == slot, now=now)
             if found is not None:
                 found = _buried(connection, found, now=now)
@@ -92,7 +92,7 @@ class ExecutionRows:
             values = {"status": saving.status, "record": saving.record, "spent": saving.spent}
             if saving.told:
                 values |= {"told": True, "slot": None}
-            change = executions.update().where(mine).values(**values, beat_at=_now(connection))
+            change = executions.update().where(mine).values(**values, beat_at=clock.now(connection))
             owned = connection.execute(change).rowcount > 0
             held = owned and connection.scalar(sa.select(executions.c.held_at).where(mine)) is not None
             return Standing(owned=owned, held=held)
@@ -104,7 +104,7 @@ class ExecutionRows:
 
         def work(connection: sa.Connection) -> dict[str, bool]:
             mine = (executions.c.tenant == tenant) & (executions.c.owner == owner) & (executions.c.status == "running")
-            connection.execute(executions.update().where(mine).values(beat_at=_now(connection)))
+            connection.execute(executions.update().where(mine).values(beat_at=clock.now(connection)))
             rows = connection.execute(sa.select(executions.c.id, executions.c.held_at).where(mine))
             return {row.id: row.held_at is not None for row in rows}
 
@@ -114,12 +114,12 @@ class ExecutionRows:
         """Returns an execution; a running one whose owner is gone is interrupted by that."""
 
         def look(connection: sa.Connection) -> tuple[ExecutionRow | None, bool]:
-            now = _now(connection)
+            now = clock.now(connection)
             found = _read(connection, _this(execution_id, tenant), now=now)
             return found, found is not None and _is_lost(found, now=now)
 
         def bury(connection: sa.Connection) -> ExecutionRow | None:
-            now = _now(connection)
+            now = clock.now(connection)
             found = _read(connection, _this(execution_id, tenant), now=now)
             return None if found is None else _buried(connection, found, now=now)
 
@@ -136,7 +136,7 @@ class ExecutionRows:
 
         def work(connection: sa.Connection) -> None:
             mine = _this(execution_id, tenant)
-            connection.execute(executions.update().where(mine).values(held_at=_now(connection) if held else None))
+            connection.execute(executions.update().where(mine).values(held_at=clock.now(connection) if held else None))
 
         await self._write(work)
 
@@ -153,7 +153,7 @@ class ExecutionRows:
         """Returns what has ended and would be told instead of being done once more."""
 
         def work(connection: sa.Connection) -> list[ExecutionRow]:
-            now = _now(connection)
+            now = clock.now(connection)
             untold = (executions.c.tenant == tenant) & executions.c.slot.is_not(None)
             untold &= executions.c.status != "running"
             return [_row(each, now=now) for each in connection.execute(sa.select(executions).where(untold))]
@@ -175,13 +175,6 @@ class ExecutionRows:
 
 def _trouble(exc: BaseException) -> str:
     return f"The server's database does not answer as it should: {reason(exc)}. Try again in a moment."
-
-
-def _now(connection: sa.Connection) -> float:
-    """Returns the time by the one clock that all processes share."""
-    if connection.dialect.name == "sqlite":
-        return time.time()  # one machine
-    return float(connection.scalar(sa.text("SELECT extract(epoch FROM clock_timestamp())")) or 0.0)
 
 
 def _this(execution_id: str, tenant: str) -> sa.ColumnElement[bool]:
