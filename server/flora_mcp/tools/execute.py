@@ -21,7 +21,7 @@ runs = [await client.generations.create(type="image", prompt="a ceramic mug", pa
         workspace_id=ws.workspace_id, project_id=project.project_id) for _ in range(3)]
 return [(await client.generations.wait(run.run_id)).outputs for run in runs]
 ```
-Methods of client: METHODS. `search_docs`, or help("models.list"), tells how to call them.
+Methods of client: METHODS. `search_docs`, or await help("models.list"), tells how to call them.
 Lists: `async for run in client.generations.list(limit=5)`. Results are dicts with attribute access.
 show(output) attaches a picture; without it, those of the runs you started are.
 JavaScript: `async function run(client) { return client.generations.list({ limit: 5 }); }`
