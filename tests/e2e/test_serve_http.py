@@ -162,11 +162,11 @@ async def test_workers_serve_one_session_together_and_one_that_crashes_is_replac
             figures = ""
             while not re.search(r'^flora_mcp_processes\{version="[^"]+"\} 2.0$', figures, re.MULTILINE):
                 figures = (await web.get(f"{server.url}/metrics")).text
-            os.kill(before.pop(), signal.SIGKILL)
             for _ in range(10):
                 assert (await client.list_tools()).tools
-            while len(workers_of(tmp_path) - before) < 1:
-                await anyio.lowlevel.checkpoint()
+        os.kill(before.pop(), signal.SIGKILL)
+        while len(workers_of(tmp_path) - before) < 1:
+            await anyio.lowlevel.checkpoint()
         server.process.send_signal(signal.SIGTERM)
         assert await ended(server, tmp_path) == 0
     assert "A worker ended with -9; another one takes its place" in (tmp_path / "log").read_text()

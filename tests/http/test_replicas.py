@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import anyio
+import anyio.lowlevel
 import httpx
 import pytest
 from e2e.servers import CHAT
@@ -146,6 +147,7 @@ async def test_a_client_hears_of_outputs_that_any_replica_stored(
                 for run_id in ("run_1", "run_2"):
                     both.flora.finish(run_id)
                 await heard.wait()
-                listed = [str(resource.uri) for resource in (await client.list_resources()).resources]
+                # A subscription that another replica took over is told of once more than needed, perhaps too soon.
+                while not set(uris) <= {str(each.uri) for each in (await client.list_resources()).resources}:
+                    await anyio.lowlevel.checkpoint()
                 tasks.cancel_scope.cancel()
-    assert set(uris) <= set(listed)
