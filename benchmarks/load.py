@@ -25,11 +25,12 @@ from typing import Any
 from wire import HANDSHAKE, MODERN, Session, connect, started
 
 BUDGET_SECONDS = 4
+WARM_SECONDS = 60
+"""What the server grows by in the first minute, such as pools and caches, is not counted."""
 REST_SECONDS = 20
-GROWTH = 0.02
-GROWTH_MB = 4.0
-"""Memory ends flat when in the last third of the time the mean of the second half is above that of the first by no more
-than the larger of both. Before that the server fills what it keeps: a hundred executions, two thousand runs."""
+GROWTH = 0.05
+GROWTH_MB = 8.0
+"""Memory is flat when the mean of the last third is above that of the first by no more than the larger of both."""
 
 PICTURE = """
 ws = (await client.workspaces.list()).workspaces[0]
@@ -206,13 +207,12 @@ def report(book: Book, samples: list[Sample], before: Sample, after: Sample) -> 
     for name, took in sorted(book.took_ms.items()):
         cuts = statistics.quantiles(took, n=100) if len(took) > 1 else took * 99
         print(f"| {name} | {len(took)} | {cuts[49]:.0f} ms | {cuts[98]:.0f} ms |")
-    end = [each.memory_mb for each in samples[-len(samples) // 3 :]] or [after.memory_mb] * 2
-    half = max(1, len(end) // 2)
-    first, last = statistics.mean(end[:half]), statistics.mean(end[-half:])
+    counted = [each.memory_mb for each in samples if each.seconds > WARM_SECONDS] or [before.memory_mb]
+    third = max(1, len(counted) // 3)
+    first, last = statistics.mean(counted[:third]), statistics.mean(counted[-third:])
     flat = last - first <= max(GROWTH * first, GROWTH_MB)
     minutes = [f"{each.memory_mb:.0f}" for each in samples[:: max(1, len(samples) // 20)]]
-    print(f"memory, MB: {' '.join(minutes)}; at rest {after.memory_mb:.0f}")
-    print(f"its last third begins with {first:.1f} and ends with {last:.1f}: {'flat' if flat else 'not flat'}")
+    print(f"memory, MB: {' '.join(minutes)}; thirds {first:.0f} and {last:.0f}, at rest {after.memory_mb:.0f}")
     print(f"processes: {before.processes} before, {after.processes} after")
     print(f"programs: {book.words}, lost: {len(book.lost)}; calls that failed: {len(book.troubles)}")
     for line in [*book.lost[:5], *book.troubles[:5]]:
