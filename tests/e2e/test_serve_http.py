@@ -6,18 +6,14 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 import anyio
 import httpx
 import httpx2
 import pytest
-from anyio.abc import Process
-from anyio.streams.text import TextReceiveStream
 from e2e import processes
+from e2e.served import Served, served
 from e2e.servers import CHAT, COMMAND, environment
 from fakes.command import main
 from mcp import Client, StdioServerParameters
@@ -27,34 +23,6 @@ from mcp.client.streamable_http import streamable_http_client
 linux = pytest.mark.skipif(sys.platform != "linux", reason="finds processes by /proc")
 
 FOREVER = "import asyncio\nprint('here')\nwhile True:\n    await asyncio.sleep(0.1)"
-
-
-@dataclass
-class Served:
-    process: Process
-    url: str
-    said: str
-
-
-@asynccontextmanager
-async def served(directory: Path, *options: str, **variables: str) -> AsyncIterator[Served]:
-    """Starts a server on a port that the system picks, and yields it once it answers."""
-    command = [*COMMAND, "serve", "--http", "--port", "0", *options]
-    with (directory / "log").open("w+") as log, anyio.fail_after(90):
-        async with await anyio.open_process(command, env=environment(directory, **variables), stderr=log) as process:
-            assert process.stdout is not None
-            said = ""
-            async for text in TextReceiveStream(process.stdout):
-                said += text
-                if "Ctrl-C" in said:
-                    break
-            address = re.search(r"http://\S+(?=/mcp)", said)
-            assert address is not None, (directory / "log").read_text()
-            try:
-                yield Served(process, address[0], said)
-            finally:
-                if process.returncode is None:
-                    process.kill()
 
 
 async def ended(server: Served, directory: Path) -> int:
