@@ -1,5 +1,6 @@
 """The cap on a session's spending: set aside before a call is sent, corrected after, passed by nobody."""
 
+from pathlib import Path
 from typing import Any
 
 import anyio
@@ -8,7 +9,7 @@ import pytest
 from flora.network import World, refusal
 from flora.shop import PLACE, WISH, Shop, customer, model, wish
 
-from flora_mcp.flora import METHODS, Flora, Spending
+from flora_mcp.flora import METHODS, Flora, Ledger, Spending
 from flora_mcp.flora.errors import (
     BadRequestError,
     DuplicateKeyError,
@@ -404,14 +405,14 @@ async def test_a_canvas_is_not_changed_between_the_price_of_its_nodes_and_their_
         ("projects.actions.run", {"node_id": "n3", "project_id": "prj_1"}),
     ],
 )
-async def test_actions_are_free_under_a_cap_of_nothing_and_still_counted(path: str, arguments: dict[str, Any]) -> None:
-    shop = Shop(quote_usd=0)
-    async with capped(shop, 0) as flora:
+async def test_actions_are_free_under_a_cap_of_nothing_and_still_counted(
+    path: str, arguments: dict[str, Any], tmp_path: Path
+) -> None:
+    shop, ledger = Shop(quote_usd=0), Ledger(tmp_path / "ledger.sqlite")
+    async with capped(shop, 0, ledger=ledger) as flora:
         await flora.call(path, arguments)
         await refused(flora, WISH)
-        charge = flora.spending.of_run("run_1")
-    assert charge is not None
-    assert charge.call.method == path
+    assert [(entry.method, entry.run_id) for entry in await ledger.entries()] == [(path, "run_1")]
 
 
 async def test_without_a_cap_nothing_is_refused_or_asked_for_and_all_is_counted() -> None:

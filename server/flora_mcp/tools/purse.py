@@ -30,8 +30,3 @@ class Purse:
         if self.idle_cap:
             told += f"; {CAP} caps real money only"
         return f"{told}."
-
-    def note(self, run_id: str) -> str:
-        """Returns what was unusual about the call that started a run; mostly nothing."""
-        charge = self.spending.of_run(run_id)
-        return charge.call.note if charge is not None else ""

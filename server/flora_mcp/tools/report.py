@@ -43,7 +43,7 @@ async def report(runs: Sequence[TrackedRun], *, store: OutputStore, purse: Purse
             lines.extend(f"   {describe(output)}" for output in stored)
             lines.extend(_ignored(run))
             lines.extend(_missing(run, stored))
-        note = purse.note(run.run_id)
+        note = purse.spending.note(run.run_id)
         lines.extend([f"   note: {note}"] if note else [])
     return Report(summary=_summary(runs, purse=purse), lines=tuple(lines), outputs=tuple(outputs))
 

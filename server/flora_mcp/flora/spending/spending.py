@@ -29,7 +29,6 @@ KEY_SECONDS = 7200.0
 KEPT = 5000
 """Runs that are remembered one by one; the book holds all."""
 
-
 UNPRICED_SECONDS = 600.0
 """A call of unknown price elsewhere is waited for at most so long: its process may be gone."""
 
@@ -83,7 +82,7 @@ class Spending:
         self._now = now
         self._sleep = sleep
         self._sums = Sums()
-        self._runs: OrderedDict[str, Charge] = OrderedDict()
+        self._notes: OrderedDict[str, str] = OrderedDict()
         self._told: OrderedDict[str, tuple[str, float | None]] = OrderedDict()
         self._late: list[Callable[[Till], None]] = []
         self._warned = False
@@ -103,9 +102,9 @@ class Spending:
             cap_usd=None if self._cap_micros is None else usd(self._cap_micros),
         )
 
-    def of_run(self, run_id: str) -> Charge | None:
-        """Returns what was known of a run when it was started from here."""
-        return self._runs.get(run_id)
+    def note(self, run_id: str) -> str:
+        """Returns what was unusual about the call that started a run from here; mostly nothing."""
+        return self._notes.get(run_id, "")
 
     async def reserve(self, call: PaidCall) -> Charge:
         """Sets the call's quote aside: between the look at the cap and the reservation nothing else happens.
@@ -160,8 +159,8 @@ class Spending:
 
         await self._note(work)
         for each in charges:
-            assert each.run_id is not None
-            _remember(self._runs, each.run_id, each)
+            if each.call.note and each.run_id is not None:
+                _remember(self._notes, each.run_id, each.call.note)
 
     async def released(self, charge: Charge) -> None:
         """Gives back what was set aside: FLORA has refused the call."""
