@@ -23,7 +23,7 @@ LIST_PAGE = 100
 LIST_DEPTH = 500
 """Newest runs that are searched for the open ones before they are read one by one."""
 
-KEPT = 2000
+KEPT = 200
 """Runs that are remembered; beyond it the oldest settled ones are read anew when asked for."""
 
 COST_DELAYS_SECONDS = (2.0, 5.0, 10.0, 20.0, 50.0)

@@ -12,6 +12,7 @@ import anyio
 from flora_mcp.app import open_desks
 from flora_mcp.app.doors import door_of
 from flora_mcp.cli.errors import CommandError, first
+from flora_mcp.cli.serve.memory import give_memory_back
 from flora_mcp.cli.serve.wanted import Auth
 from flora_mcp.cli.signals import ending_on_signals
 from flora_mcp.errors import IsolationError
@@ -65,6 +66,7 @@ def serve_until(end: Callable[[], Awaitable[None]]) -> None:
         CommandError: nothing can be served here, or not as safely as asked.
         SettingsError: the settings lack what the door needs.
     """
+    give_memory_back()
     trouble: BaseException | None = None
     try:
         anyio.run(end)

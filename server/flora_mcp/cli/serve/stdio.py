@@ -5,6 +5,7 @@ import sys
 import anyio
 
 from flora_mcp.cli.errors import CommandError, first
+from flora_mcp.cli.serve.memory import give_memory_back
 from flora_mcp.cli.signals import ending_on_signals
 from flora_mcp.cli.standard_input import StandardInput
 from flora_mcp.errors import IsolationError
@@ -29,6 +30,7 @@ def run(settings: Settings) -> int:
         raise CommandError("standard input or output is closed, and MCP is spoken there; start it from an MCP client")
     if sys.stdin.isatty():
         sys.stderr.write(HINT)
+    give_memory_back()
     trouble: BaseException | None = None
     try:
         with ending_on_signals(StandardInput().end):
