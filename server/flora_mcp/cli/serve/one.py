@@ -66,7 +66,6 @@ def serve_until(end: Callable[[], Awaitable[None]]) -> None:
         CommandError: nothing can be served here, or not as safely as asked.
         SettingsError: the settings lack what the door needs.
     """
-    give_memory_back()
     trouble: BaseException | None = None
     try:
         anyio.run(end)
@@ -84,6 +83,7 @@ async def work(serving: Serving, listener: socket.socket, *, ending: anyio.Event
     """Serves until the event is set; closes all that it has opened."""
     settings, options = serving.settings, serving.options
     async with open_desks(settings, public_url=options.public_url) as opened:
+        give_memory_back()
         door = door_of(serving.auth, settings=settings, opened=opened, mcp_url=f"{serving.url}{ENDPOINT}")
         parts = Parts(
             state=opened.state,

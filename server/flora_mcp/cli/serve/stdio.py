@@ -30,7 +30,6 @@ def run(settings: Settings) -> int:
         raise CommandError("standard input or output is closed, and MCP is spoken there; start it from an MCP client")
     if sys.stdin.isatty():
         sys.stderr.write(HINT)
-    give_memory_back()
     trouble: BaseException | None = None
     try:
         with ending_on_signals(StandardInput().end):
@@ -50,4 +49,5 @@ def run(settings: Settings) -> int:
 
 async def _serve(settings: Settings) -> None:
     async with open_late(settings) as server:
+        give_memory_back()
         await serve_stdio(server)
