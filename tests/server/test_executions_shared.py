@@ -237,13 +237,30 @@ async def test_a_paid_call_that_a_server_did_not_outlive_is_told_as_a_doubt(
             while not flora.requests["slow"]:
                 await anyio.lowlevel.checkpoint()
         flora.slow.set()
-        told = await other.execute(code)
+        told = await other.until(await other.execute(code), "Nobody knows")
         asked = flora.requests["slow"]
         await other.execute(code)
     assert "Nobody knows whether it has started runs." in told
     assert "Without a clear answer, perhaps started and billed: 1 calls." in told
     assert "client.generations.create(type='image', prompt='slow', " in told
     assert (asked, flora.requests["slow"]) == (1, 2)
+
+
+async def test_what_turns_out_to_be_elsewhere_is_waited_for_by_the_id_that_was_told_before(
+    open_machine: OpenMachine, flora: FakeFlora
+) -> None:
+    code = f"import asyncio\nawait asyncio.sleep(1.5)\n{ONE}"
+    late = dataclasses.replace(BRISK, claim=60.0)
+    async with open_machine(budget_seconds=1.0) as one, open_machine(budget_seconds=1.0, intervals=late) as other:
+        await one.until(await one.execute(code), "started run_1")
+        first = await other.execute(code)
+        while other.running():
+            await anyio.lowlevel.checkpoint()
+        flora.finish("run_1")
+        told = await other.until(first, "Returned:")
+    assert first.startswith("Still running as exe_")
+    assert "Runs: 1 completed." in told
+    assert len(flora.created) == 1
 
 
 async def test_a_wish_that_a_server_did_not_outlive_is_told_by_another(

@@ -114,7 +114,7 @@ class Executions:
     @property
     def running(self) -> int:
         """How many programs of this process have not ended yet."""
-        return sum(each.status == "running" for each in self._known.values())
+        return sum(each.status == "running" and not each.elsewhere for each in self._known.values())
 
     @property
     def hold_seconds(self) -> float:
@@ -293,8 +293,10 @@ class Executions:
             await self._journal.save(execution)  # what an answer has told is known from then on
 
     def _divert(self, execution: Execution, row: ExecutionRow) -> None:
-        """Makes the execution the view of the one that is there already; who follows it hears of that one."""
-        self._known.pop(execution.id, None)
+        """Makes the execution the view of the one that is there already; who follows it hears of that one.
+
+        It stays known by its first id, which an answer may have told.
+        """
         if self._current.get(execution.content) is execution:
             del self._current[execution.content]
         execution.picked_up = True
@@ -302,8 +304,12 @@ class Executions:
         self._mirror.follow(execution)
 
     def _forget(self) -> None:
-        finished = [each.id for each in self._known.values() if each.status != "running" and not each.calls]
-        for execution_id in finished[: max(0, len(finished) - KEPT)]:
+        idle = [
+            execution_id
+            for execution_id, each in self._known.items()
+            if not each.calls and (each.elsewhere or each.status != "running")
+        ]
+        for execution_id in idle[: max(0, len(idle) - KEPT)]:
             del self._known[execution_id]
 
 
