@@ -81,9 +81,9 @@ def serve_until(end: Callable[[], Awaitable[None]]) -> None:
 
 async def work(serving: Serving, listener: socket.socket, *, ending: anyio.Event, on_ready: Callable[[], None]) -> None:
     """Serves until the event is set; closes all that it has opened."""
+    give_memory_back()
     settings, options = serving.settings, serving.options
     async with open_desks(settings, public_url=options.public_url) as opened:
-        give_memory_back()
         door = door_of(serving.auth, settings=settings, opened=opened, mcp_url=f"{serving.url}{ENDPOINT}")
         parts = Parts(
             state=opened.state,
