@@ -18,6 +18,7 @@ from flora_mcp.executions import Execution, Intervals, Pulse, Runs, TrackedRun
 from flora_mcp.executions.bridge import Bridge
 from flora_mcp.executions.gate import Gate
 from flora_mcp.executions.journal import Journal
+from flora_mcp.executions.runs import COST_DELAYS_SECONDS, KEPT
 from flora_mcp.flora import Ledger, Rules, Spending
 from flora_mcp.settings import Settings, SettingsError
 from flora_mcp.state import State
@@ -302,6 +303,35 @@ async def test_a_settled_cost_that_comes_late_is_asked_for_again() -> None:
                 while not run.is_settled:
                     await anyio.lowlevel.checkpoint()
         assert run.cost_usd == flora.spending.totals.spent_usd == 0.07
+
+
+async def test_a_run_is_remembered_until_its_cost_is_known_and_no_longer_than_needed() -> None:
+    shop, later = Shop(), anyio.Event()
+
+    async def sleep(seconds: float) -> None:
+        if seconds == COST_DELAYS_SECONDS[0]:
+            await later.wait()
+        await anyio.lowlevel.checkpoint()
+
+    async with customer(shop) as flora:
+        start = await flora.generations.create(**WISH)
+        others = [f"run_of_others_{number}" for number in range(KEPT + 1)]
+        shop.runs |= {run_id: {**shop.runs[start.run_id], "run_id": run_id} for run_id in others}
+        shop.end(start.run_id)
+        async with Runs(flora=flora, settle=_nothing, interval_seconds=0, pulse=Pulse(), sleep=sleep) as runs:
+            run = runs.track(start.run_id)
+            with anyio.fail_after(10):
+                await run.settled.wait()
+                for run_id in others:
+                    runs.track(run_id)
+                kept = runs.get(start.run_id)
+                shop.end(start.run_id, cost_usd=0.07)
+                later.set()
+                while run.watched:
+                    await anyio.lowlevel.checkpoint()
+                runs.track(others[0])
+    assert (kept, run.cost_usd) == (run, 0.07)
+    assert runs.get(start.run_id) is None
 
 
 async def _nothing(run: TrackedRun) -> None:

@@ -24,7 +24,7 @@ LIST_DEPTH = 500
 """Newest runs that are searched for the open ones before they are read one by one."""
 
 KEPT = 200
-"""Runs that are remembered; beyond it the oldest settled ones are read anew when asked for."""
+"""Runs that are remembered; beyond it the oldest that are over are read anew when asked for."""
 
 COST_DELAYS_SECONDS = (2.0, 5.0, 10.0, 20.0, 50.0)
 """When the cost of a completed run is asked for again: it may come some time after the end (`skill`)."""
@@ -56,6 +56,8 @@ class TrackedRun:
     """Why the run could not be read, once that is final."""
     settled: anyio.Event = field(default_factory=anyio.Event)
     """Set when the run is terminal and its outputs are stored, or when it cannot be read."""
+    watched: bool = True
+    """Something may still be heard of it, if only what it cost."""
 
     @property
     def status(self) -> str:
@@ -234,6 +236,7 @@ class Runs:
                 state = await self._flora.own.techniques.runs.retrieve(run.run_id, technique_id=run.technique_id)
         except NotFoundError as exc:
             run.trouble = str(exc)
+            run.watched = False
             run.settled.set()
             self._pulse.beat()
         else:
@@ -246,6 +249,7 @@ class Runs:
         run.settled.set()
         self._pulse.beat()
         await self._await_cost(run)
+        run.watched = False
 
     async def _await_cost(self, run: TrackedRun) -> None:
         """Reads a completed run again until FLORA tells what it cost, or for a minute and a half."""
@@ -259,7 +263,7 @@ class Runs:
                 logger.info("The cost of %s cannot be read: %s", run.run_id, exc)
 
     def _forget(self) -> None:
-        settled = [run.run_id for run in self._tracked.values() if run.settled.is_set()]
-        for run_id in settled[: max(0, len(self._tracked) - KEPT)]:
+        over = [run.run_id for run in self._tracked.values() if not run.watched]
+        for run_id in over[: max(0, len(self._tracked) - KEPT)]:
             del self._tracked[run_id]
             self._settling.discard(run_id)
