@@ -56,9 +56,11 @@ class Machine:
         return text_of(await self.client.call_tool("generate", {"prompt": prompt}))
 
     async def until(self, answer: str, wanted: str) -> str:
-        """Waits again and again, within a budget that is too short, until an answer tells what is wanted."""
+        """Waits as each answer says, within a budget that is too short, until one tells what is wanted."""
         while wanted not in answer:
-            answer = await self.wait(*re.findall(r"exe_[\w-]+", answer)[:1])
+            ids = re.findall(r"[Cc]all wait with ids \['([\w-]+)'\]", answer)
+            assert ids, f"{wanted!r} will never be told after: {answer}"
+            answer = await self.wait(ids[0])
         return answer
 
 
@@ -203,12 +205,11 @@ async def test_what_one_server_has_told_another_starts_anew(open_machine: OpenMa
 async def test_what_wait_has_told_of_runs_starts_anew_elsewhere(open_machine: OpenMachine, flora: FakeFlora) -> None:
     async with open_machine(budget_seconds=1.0) as one, open_machine(budget_seconds=1.0) as other:
         await one.until(await one.generate("a mug"), "call wait with ids ['run_1']")
-        again = await other.generate("a mug")
+        await other.until(await other.generate("a mug"), "call wait with ids ['run_1']")
         flora.finish("run_1")
-        waited = await other.wait("run_1")
+        await other.until(await other.wait("run_1"), "Runs: 1 completed.")
         await one.until(await one.generate("a mug"), "call wait with ids ['run_2']")
-    assert "Picked up the call" in again
-    assert "Runs: 1 completed." in waited
+    assert len(flora.created) == 2
 
 
 async def test_a_server_that_ends_leaves_word_of_its_program(open_machine: OpenMachine, flora: FakeFlora) -> None:
@@ -284,7 +285,7 @@ async def test_a_server_that_was_taken_for_gone_pays_for_nothing_more(
         [execution_id] = set(re.findall(r"exe_[\w-]+", await one.execute(TWO)))
         await is_polling(flora)
         await anyio.to_thread.run_sync(age, url)
-        told = await other.until(f"{execution_id} is", "The program was cut off")
+        told = await other.until(await other.wait(execution_id), "The program was cut off")
         flora.finish("run_1")
         while one.running():
             await anyio.lowlevel.checkpoint()
