@@ -13,6 +13,7 @@ import httpx
 import pytest
 from e2e.servers import CHAT
 from fakes.flora import PROJECT, WORKSPACE, FakeFlora, png
+from fakes.patience import until
 from fakes.replicas import Replicas, replicas
 from mcp import Client, MCPDeprecationWarning
 from mcp.client.subscriptions import ResourceUpdated
@@ -39,9 +40,11 @@ def postgres() -> Iterator[Postgres]:
 
 
 @asynccontextmanager
-async def deployment(database: str, directory: Path, request: pytest.FixtureRequest) -> AsyncIterator[Replicas]:
+async def deployment(
+    database: str, directory: Path, request: pytest.FixtureRequest, *, budget_seconds: float = 45.0
+) -> AsyncIterator[Replicas]:
     """Yields two replicas: on one machine, or on two that share nothing but PostgreSQL."""
-    first = Settings(api_key=None, data_directory=directory / "one", time_budget_seconds=1.0)
+    first = Settings(api_key=None, data_directory=directory / "one", time_budget_seconds=budget_seconds)
     if database == "sqlite":
         async with replicas([first, first], FakeFlora(), BRISK) as both:
             yield both
@@ -62,15 +65,15 @@ def text_of(result: Any) -> str:
 async def test_a_program_that_one_replica_runs_is_waited_for_and_shown_by_the_other(
     era: str, database: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
-    async with deployment(database, tmp_path, request) as both:
-        with anyio.fail_after(30):
+    async with deployment(database, tmp_path, request, budget_seconds=1.0) as both:
+        with anyio.fail_after(60):
             async with Client(f"{both.url}/mcp", mode=era, client_info=CHAT) as client:
                 begun = text_of(await client.call_tool("execute", {"code": PROGRAM}))
                 execution_id = re.search(r"exe_[\w-]+", begun)
                 assert execution_id is not None, begun
                 waited = [text_of(await client.call_tool("wait", {"ids": [execution_id[0]]})) for _ in range(2)]
                 both.flora.finish("run_1")
-                result = await client.call_tool("wait", {"ids": [execution_id[0]]})
+                result = await until(client, await client.call_tool("wait", {"ids": [execution_id[0]]}), "Returned:")
         assert [execution_id[0] in text for text in waited] == [True, True]
         assert [block.type for block in result.content] == ["text", "image", "resource_link"]
         address = re.search(rf"{both.url}/outputs/\S+\.png", text_of(result))
@@ -87,7 +90,7 @@ async def test_what_was_cut_off_at_one_replica_is_picked_up_at_the_other(
     database: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     async with deployment(database, tmp_path, request) as both:
-        with anyio.fail_after(30):
+        with anyio.fail_after(60):
             for era in ("legacy", "auto"):
                 async with Client(f"{both.url}/mcp", mode=era, client_info=CHAT) as client:
                     async with anyio.create_task_group() as tasks:
@@ -128,8 +131,8 @@ async def test_a_client_hears_of_outputs_that_any_replica_stored(
                 note(event.uri)
 
     listening = anyio.Event()
-    async with deployment(database, tmp_path, request) as both:
-        with anyio.fail_after(30):
+    async with deployment(database, tmp_path, request, budget_seconds=1.0) as both:
+        with anyio.fail_after(60):
             async with (
                 Client(f"{both.url}/mcp", mode=era, client_info=CHAT, message_handler=hear) as client,
                 anyio.create_task_group() as tasks,
@@ -144,6 +147,7 @@ async def test_a_client_hears_of_outputs_that_any_replica_stored(
                 for replica in both.proxy.answered:
                     async with Client(f"{replica}/mcp", client_info=CHAT) as maker:
                         await maker.call_tool("generate", {"prompt": f"a mug at {replica}", "project_id": PROJECT})
+                await both.flora.has(2)
                 for run_id in ("run_1", "run_2"):
                     both.flora.finish(run_id)
                 await heard.wait()

@@ -13,6 +13,7 @@ import pytest
 import sqlalchemy as sa
 from e2e.servers import CHAT
 from fakes.flora import PROJECT, WORKSPACE, FakeFlora
+from fakes.patience import ids_to_wait_with, until
 from mcp import Client
 
 from flora_mcp.app import open_desks
@@ -46,22 +47,18 @@ class Machine:
     running: Callable[[], int]
     """How many programs it runs."""
 
-    async def execute(self, code: str) -> str:
-        return text_of(await self.client.call_tool("execute", {"code": code}))
+    async def execute(self, code: str, *, until: str = "") -> str:
+        return await self._call("execute", {"code": code}, until)
 
-    async def wait(self, *ids: str) -> str:
-        return text_of(await self.client.call_tool("wait", {"ids": list(ids)}))
+    async def wait(self, *ids: str, until: str = "") -> str:
+        return await self._call("wait", {"ids": list(ids)}, until)
 
-    async def generate(self, prompt: str) -> str:
-        return text_of(await self.client.call_tool("generate", {"prompt": prompt}))
+    async def generate(self, prompt: str, *, until: str = "") -> str:
+        return await self._call("generate", {"prompt": prompt}, until)
 
-    async def until(self, answer: str, wanted: str) -> str:
-        """Waits as each answer says, within a budget that is too short, until one tells what is wanted."""
-        while wanted not in answer:
-            ids = re.findall(r"[Cc]all wait with ids \['([\w-]+)'\]", answer)
-            assert ids, f"{wanted!r} will never be told after: {answer}"
-            answer = await self.wait(ids[0])
-        return answer
+    async def _call(self, tool: str, arguments: dict[str, Any], wanted: str) -> str:
+        """Calls a tool, and waits on within a budget that may be too short until an answer tells what is wanted."""
+        return text_of(await until(self.client, await self.client.call_tool(tool, arguments), wanted))
 
 
 OpenMachine = Callable[..., AbstractAsyncContextManager[Machine]]
@@ -85,7 +82,7 @@ def open_machine(tmp_path: Path, url: str, flora: FakeFlora) -> OpenMachine:
             data_directory=tmp_path / f"machine-{next(numbers)}", database=url, time_budget_seconds=budget_seconds
         )
         who = Tenant(id=tenant)
-        with anyio.fail_after(30):
+        with anyio.fail_after(60):
             async with (
                 open_desks(settings, backend=flora.app, intervals=intervals) as opened,
                 opened.desks.use(who) as desk,
@@ -139,7 +136,7 @@ async def test_servers_that_get_a_program_at_the_same_moment_start_it_once(
 
 async def test_wait_follows_a_program_of_another_server(open_machine: OpenMachine, flora: FakeFlora) -> None:
     async with open_machine(budget_seconds=1.0) as one, open_machine() as other:
-        first = await one.until(await one.execute(ONE), "Printed:\nstarted run_1")
+        first = await one.execute(ONE, until="Printed:\nstarted run_1")
         [execution_id] = set(re.findall(r"exe_[\w-]+", first))
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(finish, flora, 1)
@@ -196,19 +193,19 @@ async def test_what_one_server_has_told_another_starts_anew(open_machine: OpenMa
     async with open_machine(budget_seconds=1.0) as one, open_machine(budget_seconds=1.0) as other:
         await given_up(one, code, flora, runs=1)
         flora.finish("run_1")
-        told = await other.until(await other.execute(code), "Runs: 1 completed.")
-        anew = await one.until(await one.execute(code), "call wait with ids ['run_2']")
+        told = await other.execute(code, until="Runs: 1 completed.")
+        anew = await one.execute(code, until="call wait with ids ['run_2']")
     assert 'Returned: "run_1"' in told
     assert 'Returned: "run_2"' in anew
 
 
 async def test_what_wait_has_told_of_runs_starts_anew_elsewhere(open_machine: OpenMachine, flora: FakeFlora) -> None:
     async with open_machine(budget_seconds=1.0) as one, open_machine(budget_seconds=1.0) as other:
-        await one.until(await one.generate("a mug"), "call wait with ids ['run_1']")
-        await other.until(await other.generate("a mug"), "call wait with ids ['run_1']")
+        await one.generate("a mug", until="call wait with ids ['run_1']")
+        await other.generate("a mug", until="call wait with ids ['run_1']")
         flora.finish("run_1")
-        await other.until(await other.wait("run_1"), "Runs: 1 completed.")
-        await one.until(await one.generate("a mug"), "call wait with ids ['run_2']")
+        await other.wait("run_1", until="Runs: 1 completed.")
+        await one.generate("a mug", until="call wait with ids ['run_2']")
     assert len(flora.created) == 2
 
 
@@ -238,7 +235,7 @@ async def test_a_paid_call_that_a_server_did_not_outlive_is_told_as_a_doubt(
             while not flora.requests["slow"]:
                 await anyio.lowlevel.checkpoint()
         flora.slow.set()
-        told = await other.until(await other.execute(code), "Nobody knows")
+        told = await other.execute(code, until="Nobody knows")
         asked = flora.requests["slow"]
         await other.execute(code)
     assert "Nobody knows whether it has started runs." in told
@@ -253,12 +250,12 @@ async def test_what_turns_out_to_be_elsewhere_is_waited_for_by_the_id_that_was_t
     code = f"import asyncio\nawait asyncio.sleep(1.5)\n{ONE}"
     late = dataclasses.replace(BRISK, claim=60.0)
     async with open_machine(budget_seconds=1.0) as one, open_machine(budget_seconds=1.0, intervals=late) as other:
-        await one.until(await one.execute(code), "started run_1")
+        await one.execute(code, until="started run_1")
         first = await other.execute(code)
         while other.running():
             await anyio.lowlevel.checkpoint()
         flora.finish("run_1")
-        told = await other.until(first, "Returned:")
+        told = await other.wait(*ids_to_wait_with(first), until="Returned:")
     assert first.startswith("Still running as exe_")
     assert "Runs: 1 completed." in told
     assert len(flora.created) == 1
@@ -269,7 +266,7 @@ async def test_a_wish_that_a_server_did_not_outlive_is_told_by_another(
 ) -> None:
     async with open_machine() as other:
         async with open_machine(budget_seconds=1.0) as one:
-            await one.until(await one.generate("a mug"), "call wait with ids ['run_1']")
+            await one.generate("a mug", until="call wait with ids ['run_1']")
         flora.finish("run_1")
         told = await other.generate("a mug")
     assert "Picked up the call" in told
@@ -285,7 +282,7 @@ async def test_a_server_that_was_taken_for_gone_pays_for_nothing_more(
         [execution_id] = set(re.findall(r"exe_[\w-]+", await one.execute(TWO)))
         await is_polling(flora)
         await anyio.to_thread.run_sync(age, url)
-        told = await other.until(await other.wait(execution_id), "The program was cut off")
+        told = await other.wait(execution_id, until="The program was cut off")
         flora.finish("run_1")
         while one.running():
             await anyio.lowlevel.checkpoint()
@@ -318,7 +315,7 @@ async def test_without_its_database_a_server_starts_nothing_and_says_so(tmp_path
     (tmp_path / "file").touch()
     settings = Settings(data_directory=tmp_path / "data", database=f"sqlite:///{tmp_path / 'file' / 'server.sqlite3'}")
     who = Tenant(id="local")
-    with anyio.fail_after(30):
+    with anyio.fail_after(60):
         async with (
             open_desks(settings, backend=flora.app, intervals=BRISK) as opened,
             Client(opened.server(lambda _: who)) as client,

@@ -13,7 +13,7 @@ LARGE_BYTES = 128 * 1024
 ARENAS = 2
 """Heaps for all threads together. A thread that has downloaded a picture leaves holes in the heap that it used."""
 
-TRIM_SECONDS = 60.0
+TRIM_SECONDS = 10.0
 """Between two times that whole pages within the heaps go which nobody uses."""
 
 
