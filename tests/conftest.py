@@ -1,6 +1,7 @@
-"""What every test shares: one event loop, asyncio, which DBOS and the MCP SDK need; and the order of modules."""
+"""What every test shares: one event loop, asyncio, which DBOS and the MCP SDK need; an order of modules; a place."""
 
 import os
+import tempfile
 from collections import Counter
 from pathlib import Path
 
@@ -8,6 +9,9 @@ import pytest
 
 LONG = ("_as_an_ordinary_user", "test_crash", "test_kills", "test_openapi")
 """In the names of modules that take long, however few tests they have."""
+
+MEMORY, ROOM_BYTES = Path("/dev/shm"), 2**30
+"""Linux keeps the files there in memory: the tests make a thousand databases, whose commits would wait for the disk."""
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
@@ -21,9 +25,20 @@ def anyio_backend() -> str:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Lets pytest-xdist hand out modules in our order: its own puts those with one test last, and some are long."""
+    """Has files kept in memory, and pytest-xdist hand out modules in our order: its own puts some long ones last."""
     if hasattr(config.option, "loadscopereorder"):
         config.option.loadscopereorder = False
+    if "TMPDIR" not in os.environ and _is_roomy(MEMORY):
+        os.environ["TMPDIR"] = str(MEMORY)
+        tempfile.tempdir = None
+
+
+def _is_roomy(folder: Path) -> bool:
+    """Whether the tests fit in, and programs that they write can be run there."""
+    if not (folder.is_dir() and os.access(folder, os.W_OK)):
+        return False
+    found = os.statvfs(folder)
+    return found.f_bavail * found.f_frsize >= ROOM_BYTES and not found.f_flag & os.ST_NOEXEC
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
