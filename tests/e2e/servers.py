@@ -66,6 +66,9 @@ class Wire:
         await self._send({"id": self._id, "method": method, "params": params})
         return self._id
 
+    async def notify(self, method: str, params: dict[str, Any]) -> None:
+        await self._send({"method": method, "params": params})
+
     async def initialize(self) -> dict[str, Any]:
         """Shakes hands as a client of 2025-11-25."""
         number = await self.call("initialize", INITIALIZE)

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import anyio
 import pytest
-from e2e.servers import SMALL, connection, text
+from e2e.servers import SMALL, connection, text, wire
+from fakes.raw import META
 from mcp import Client, MCPError
 
 SLOW = f"""
@@ -54,6 +55,26 @@ async def test_a_client_that_loses_patience_and_sends_the_program_again_pays_onc
     assert "Runs: 1 completed." in answer
     assert "Picked up the program that was started" in answer
     assert (tmp_path / "log").read_text() == ""
+
+
+@pytest.mark.parametrize("era", ["2025-11-25", "2026-07-28"])
+async def test_a_client_that_gives_up_while_its_answer_comes_is_told_again(tmp_path: Path, era: str) -> None:
+    arguments = {"name": "execute", "arguments": {"code": SLOW}, **({"_meta": META} if era == "2026-07-28" else {})}
+    answers = []
+    with (tmp_path / "log").open("w+") as log, anyio.fail_after(60):
+        async with wire(tmp_path, log=log) as server:
+            if era == "2025-11-25":
+                await server.initialize()
+            for _ in range(3):
+                number = await server.call("tools/call", arguments)
+                message = await server.until(lambda each, number=number: each.get("id") == number)
+                answers.append(message["result"]["content"][0]["text"])
+                if len(answers) == 1:
+                    # The answer was on its way already.
+                    await server.notify("notifications/cancelled", {"requestId": number})
+    made = [re.findall(r"started (run_\w+)", answer) for answer in answers]
+    assert made[0] == made[1] != made[2]
+    assert ["Picked up the program" in answer for answer in answers] == [False, True, False]
 
 
 async def test_two_servers_on_one_folder_that_get_a_program_at_the_same_moment_run_it_once(tmp_path: Path) -> None:

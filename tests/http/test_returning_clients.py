@@ -51,3 +51,35 @@ async def test_a_session_goes_on_after_a_cancelled_call(server: Raw) -> None:
         result = message(await server.post({**call, "id": 9}, headers))["result"]
     assert 'Returned: "completed"' in result["content"][0]["text"]
     assert len(server.flora.created) == 1
+
+
+TOOLS = pytest.mark.parametrize(
+    ("tool", "arguments"),
+    [("execute", {"code": PAID}), ("generate", {"prompt": "a mug", "project_id": "prj_1"})],
+    ids=["execute", "generate"],
+)
+
+
+@TOOLS
+async def test_whoever_gave_up_while_the_answer_came_is_told_again_and_pays_once(
+    server: Raw, tool: str, arguments: dict[str, str]
+) -> None:
+    headers, answers = await server.session(), list[str]()
+
+    async def call(number: int) -> None:
+        asked = request("tools/call", {"name": tool, "arguments": arguments}, number=number)
+        answers.append(message(await server.post(asked, headers))["result"]["content"][0]["text"])
+
+    with anyio.fail_after(30):
+        for number in (1, 2, 3):
+            async with anyio.create_task_group() as tasks:
+                tasks.start_soon(call, number)
+                # The second call starts nothing.
+                made = 1 if number < 3 else 2
+                await server.flora.has(made)
+                server.flora.finish(f"run_{made}")
+            if number == 1:
+                given_up = {"jsonrpc": "2.0", "method": "notifications/cancelled", "params": {"requestId": number}}
+                assert (await server.post(given_up, headers)).status_code == 202
+    assert ["Picked up" in answer for answer in answers] == [False, True, False]
+    assert len(server.flora.created) == 2

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from flora_mcp.app.clients import STUDIO_POLL_SECONDS, flora_of
 from flora_mcp.app.shared import Shared
 from flora_mcp.docs_search import Docs
-from flora_mcp.executions import Executions, Pulse, Runs, TrackedRun, groups, listing
+from flora_mcp.executions import Executions, Pulse, Runs, Tellings, TrackedRun, groups, listing
 from flora_mcp.executions.runs import Settle
 from flora_mcp.flora import Flora
 from flora_mcp.flora.client import POLL_SECONDS
@@ -55,6 +55,11 @@ class Desk:
     uploads: Uploads
     warm: Callable[[], None]
     """Makes ready what the first call needs; returns at once."""
+
+    @property
+    def tellings(self) -> Tellings:
+        """What answers have told of programs and wishes."""
+        return self.executions.tellings
 
     @property
     def busy(self) -> bool:

@@ -8,6 +8,7 @@ from flora_mcp.executions.exposure import callable_methods, exposure, groups, li
 from flora_mcp.executions.intervals import Intervals
 from flora_mcp.executions.pulse import Pulse
 from flora_mcp.executions.runs import Runs, TrackedRun
+from flora_mcp.executions.tellings import Tellings
 
 __all__ = [
     "Execution",
@@ -19,6 +20,7 @@ __all__ = [
     "Shown",
     "Status",
     "Taken",
+    "Tellings",
     "TrackedRun",
     "callable_methods",
     "exposure",

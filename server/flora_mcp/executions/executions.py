@@ -4,7 +4,7 @@ import hashlib
 import logging
 import secrets
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -24,6 +24,7 @@ from flora_mcp.executions.journal import Journal
 from flora_mcp.executions.mirror import Mirror
 from flora_mcp.executions.pulse import Pulse
 from flora_mcp.executions.runs import Runs
+from flora_mcp.executions.tellings import Tellings
 from flora_mcp.flora import Flora
 from flora_mcp.state import State
 from flora_mcp.state.execution_row import ExecutionRow
@@ -82,6 +83,7 @@ class Executions:
         self._new_id = new_id
         self._clock = clock
         self._journal = Journal(state=state, tenant=tenant)
+        self.tellings = Tellings(take_back=self._take_back, intervals=intervals)
         self._known: OrderedDict[str, Execution] = OrderedDict()
         self._current: dict[str, Execution] = {}
         self._beats: Beats
@@ -195,6 +197,8 @@ class Executions:
         """Notes that a call has its end in hand: once that is sent, the same starts anew."""
         if execution.is_over and not execution.told:
             execution.told = True
+            self.tellings.note(execution.id)
+            self._no_longer_current(execution)
             if execution.elsewhere:
                 await self._journal.tell([execution.id])
 
@@ -208,10 +212,20 @@ class Executions:
             if told.intersection(made) and known:
                 over.append(execution_id)
         for execution_id in over:
+            self.tellings.note(execution_id)
             if execution_id in self._known:
                 self._known[execution_id].told = True
+                self._no_longer_current(self._known[execution_id])
         if over:
             await self._journal.tell(over)
+
+    async def _take_back(self, execution_ids: Sequence[str]) -> None:
+        """Undoes `told`: asked for again, these are told again. Here that holds at once."""
+        known = [self._known[each] for each in execution_ids if each in self._known]
+        for execution in known:
+            execution.told = False
+            self._current.setdefault(execution.content, execution)
+        await self._journal.take_back(execution_ids, known)
 
     def _live(self) -> list[Execution]:
         return [each for each in self._known.values() if each.claimed and each.status == "running"]
@@ -254,8 +268,7 @@ class Executions:
         if execution.claimed and (execution.paid or not execution.calls):
             with anyio.move_on_after(self._intervals.closing, shield=True):
                 await self._journal.save(execution)
-        if self._current.get(execution.content) is execution:
-            del self._current[execution.content]
+        self._no_longer_current(execution)
 
     async def _interpret(self, execution: Execution) -> Status:
         def on_print(text: str) -> None:
@@ -297,11 +310,14 @@ class Executions:
 
         It stays known by its first id, which an answer may have told.
         """
-        if self._current.get(execution.content) is execution:
-            del self._current[execution.content]
+        self._no_longer_current(execution)
         execution.picked_up = True
         self._mirror.take_over(execution, row)
         self._mirror.follow(execution)
+
+    def _no_longer_current(self, execution: Execution) -> None:
+        if self._current.get(execution.content) is execution:
+            del self._current[execution.content]
 
     def _forget(self) -> None:
         idle = [
@@ -310,7 +326,7 @@ class Executions:
             if not each.calls and (each.elsewhere or each.status != "running")
         ]
         for execution_id in idle[: max(0, len(idle) - KEPT)]:
-            del self._known[execution_id]
+            self._no_longer_current(self._known.pop(execution_id))
 
 
 def _digest(*parts: str) -> str:

@@ -138,6 +138,16 @@ class Journal:
         except StateError as exc:
             logger.warning("That %s was told cannot be written down: %s", ", ".join(execution_ids), exc)
 
+    async def take_back(self, execution_ids: Collection[str], known: Collection[Execution]) -> None:
+        """Notes that the end of these executions was not told after all; `known` are those of this process."""
+        async with self._turn:
+            try:
+                await (await self._state.tables()).executions.take_back(list(execution_ids), tenant=self._tenant)
+            except StateError as exc:
+                logger.warning("That nobody heard of %s cannot be written down: %s", ", ".join(execution_ids), exc)
+            for execution in known:
+                execution.written = 0
+
     async def untold(self) -> dict[str, list[str]]:
         """Returns of each execution that has ended and was not told the ids of its runs."""
         try:

@@ -68,6 +68,18 @@ class Prompts(Protocol):
     async def complete(self, name: str, argument: str, value: str, given: Mapping[str, str]) -> Completion: ...
 
 
+class Tellings(Protocol):
+    """What answers have told: it is taken back where nobody has heard it."""
+
+    def answering(self, call: str | None) -> AbstractAsyncContextManager[None]:
+        """Lasts until the answer is made. If the call is cancelled by then, nothing was told."""
+        ...
+
+    async def unheard(self, call: str) -> None:
+        """Takes back what the answer to a call told: its client had given up before it came."""
+        ...
+
+
 class Desk(Protocol):
     """All that one tenant's requests work with."""
 
@@ -82,6 +94,9 @@ class Desk(Protocol):
 
     @property
     def changes(self) -> Changes: ...
+
+    @property
+    def tellings(self) -> Tellings: ...
 
     @property
     def warm(self) -> Callable[[], None]: ...

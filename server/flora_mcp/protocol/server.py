@@ -9,6 +9,7 @@ from mcp.server.context import CallNext, HandlerResult
 from mcp.server.lowlevel import NotificationOptions, Server
 from mcp.server.models import InitializationOptions
 from mcp.shared.exceptions import MCPError
+from mcp.shared.jsonrpc_dispatcher import cancelled_request_id_from_params
 from mcp_types import (
     INVALID_PARAMS,
     SERVER_INFO_META_KEY,
@@ -29,6 +30,7 @@ from mcp_types import (
     PromptReference,
     ReadResourceRequestParams,
     ReadResourceResult,
+    RequestId,
     RequestParams,
     ServerCapabilities,
     SubscribeRequestParams,
@@ -140,6 +142,11 @@ class FloraServer(Server[Any]):
         if ctx.method == "notifications/initialized":
             async with self._desk_of(ctx) as desk:
                 desk.changes.add(_connection(ctx))
+        if ctx.method == "notifications/cancelled":
+            call = _name_of_call(ctx, cancelled_request_id_from_params(ctx.params))
+            if call is not None:
+                async with self._desk_of(ctx) as desk:
+                    await desk.tellings.unheard(call)
         return await call_next(ctx)
 
     async def _list_tools(self, context: Context, params: PaginatedRequestParams | None) -> ListToolsResult:
@@ -154,7 +161,8 @@ class FloraServer(Server[Any]):
             if params.name not in desk.toolbox:
                 names = ", ".join(tool.name for tool in desk.toolbox.definitions)
                 raise MCPError(INVALID_PARAMS, f"Unknown tool: {params.name!r}. The tools are {names}.")
-            result = await desk.toolbox.call(params.name, params.arguments or {}, context.session.report_progress)
+            async with desk.tellings.answering(_name_of_call(context, context.request_id)):
+                result = await desk.toolbox.call(params.name, params.arguments or {}, context.session.report_progress)
         return links.for_client(result, context)
 
     async def _list_resources(self, context: Context, params: PaginatedRequestParams | None) -> ListResourcesResult:
@@ -220,6 +228,14 @@ class FloraServer(Server[Any]):
 def _connection(context: Context) -> Connection:
     # The SDK makes a session object for each request; only the connection behind it stays the same.
     return context.session._connection
+
+
+def _name_of_call(context: Context, number: RequestId | None) -> str | None:
+    """Returns what tells a call from others of the tenant; None over HTTP without a session, where numbers repeat."""
+    session_id = _connection(context).session_id
+    if number is None or (session_id is None and context.request is not None):
+        return None
+    return f"{session_id}:{number}"
 
 
 def _only_page(params: PaginatedRequestParams | None) -> None:

@@ -65,7 +65,7 @@ class ExecutionRows:
         Of all that ask at the same moment, one gets None. What has ended is there until it was told, and no longer
         than `UNTOLD_SECONDS`; of what was cut off before it spent anything, there is nothing to tell.
         """
-        slot = f"{claim.tenant}:{claim.content}"
+        slot = _slot(claim.tenant, claim.content)
 
         def work(connection: sa.Connection) -> ExecutionRow | None:
             now = clock.now(connection)
@@ -149,6 +149,19 @@ class ExecutionRows:
 
         await self._write(work)
 
+    async def take_back(self, ids: Sequence[str], *, tenant: str) -> None:
+        """Notes that the end of these was not told after all, unless the same content was started again since."""
+
+        def work(connection: sa.Connection) -> None:
+            told = executions.c.id.in_(ids) & (executions.c.tenant == tenant) & executions.c.told
+            for row in connection.execute(sa.select(executions.c.id, executions.c.content).where(told)).all():
+                slot = _slot(tenant, row.content)
+                if connection.scalar(sa.select(executions.c.id).where(executions.c.slot == slot)) is None:
+                    this = executions.c.id == row.id
+                    connection.execute(executions.update().where(this).values(told=False, slot=slot))
+
+        await self._write(work)
+
     async def untold(self, *, tenant: str) -> list[ExecutionRow]:
         """Returns what has ended and would be told instead of being done once more."""
 
@@ -175,6 +188,10 @@ class ExecutionRows:
 
 def _trouble(exc: BaseException) -> str:
     return f"The server's database does not answer as it should: {reason(exc)}. Try again in a moment."
+
+
+def _slot(tenant: str, content: str) -> str:
+    return f"{tenant}:{content}"
 
 
 def _this(execution_id: str, tenant: str) -> sa.ColumnElement[bool]:
