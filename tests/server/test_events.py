@@ -8,6 +8,7 @@ from typing import Any
 
 import anyio
 import pytest
+from fakes import patience
 from fakes.flora import FakeFlora
 from mcp import Client
 from mcp.server.connection import Connection
@@ -82,14 +83,13 @@ async def until(changes: Any, wanted: Any) -> list[Any]:
 
 
 async def generate(client: Client) -> None:
-    result = await client.call_tool("generate", {"prompt": "a mug"})
-    assert "run_1" in result.content[0].text
+    await patience.until(client, await client.call_tool("generate", {"prompt": "a mug"}), "run_1")
 
 
 async def test_a_listening_client_hears_how_its_run_goes_on_and_of_each_output(
     paying: Settings, flora: FakeFlora
 ) -> None:
-    with anyio.fail_after(20):
+    with anyio.fail_after(60):
         async with (
             serving(paying, flora) as server,
             Client(server) as client,
@@ -109,7 +109,7 @@ async def test_a_listening_client_hears_how_its_run_goes_on_and_of_each_output(
 
 async def test_a_subscribed_client_hears_until_it_unsubscribes(paying: Settings, flora: FakeFlora) -> None:
     ear = Ear()
-    with anyio.fail_after(20):
+    with anyio.fail_after(60):
         async with (
             serving(paying, flora) as server,
             Client(server, mode="legacy", message_handler=ear) as client,
@@ -130,7 +130,7 @@ async def test_a_run_that_somebody_else_has_started_is_watched_for_who_subscribe
 ) -> None:
     flora.runs["run_7"] = {"run_id": "run_7", "status": "running", "progress": 10, "created_at": 1}
     ear = Ear()
-    with anyio.fail_after(20):
+    with anyio.fail_after(60):
         async with (
             serving(paying, flora) as server,
             Client(server, mode="legacy", message_handler=ear) as client,
@@ -211,7 +211,7 @@ async def test_a_tenant_hears_nothing_of_another_tenants_doings(paying: Settings
 
 
 async def test_an_address_of_no_known_form_cannot_be_subscribed_to(paying: Settings, flora: FakeFlora) -> None:
-    with anyio.fail_after(20):
+    with anyio.fail_after(60):
         async with serving(paying, flora) as server, Client(server, mode="legacy") as client:
             with pytest.raises(MCPError) as caught:
                 await client.subscribe_resource("flora://nothing/there")
@@ -233,7 +233,7 @@ async def test_without_a_database_a_client_still_hears_of_its_own_process(tmp_pa
 
 async def test_a_stream_tells_of_so_many_resources(paying: Settings, flora: FakeFlora) -> None:
     uris = [f"flora://runs/run_{number}" for number in range(MOST_SUBSCRIPTIONS + 1)]
-    with anyio.fail_after(20):
+    with anyio.fail_after(60):
         async with serving(paying, flora) as server, Client(server) as client:
             with pytest.raises(MCPError) as caught:
                 async with client.listen(resource_subscriptions=uris):

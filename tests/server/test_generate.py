@@ -9,6 +9,7 @@ from typing import Any
 import anyio
 import pytest
 from fakes.flora import PROJECT, WORKSPACE, FakeFlora
+from fakes.patience import until
 from mcp import Client
 
 from flora_mcp.app import open_app
@@ -71,10 +72,12 @@ async def test_further_runs_of_a_given_seed_take_the_next_seeds(settings: Settin
 async def test_over_the_budget_the_answer_names_the_runs_and_wait_takes_them_up(impatient: Settings) -> None:
     flora = FakeFlora()
     async with connected(impatient, flora) as client:
-        first = await client.call_tool("generate", {"prompt": "a mug", "count": 2})
+        made = await client.call_tool("generate", {"prompt": "a mug", "count": 2})
+        first = await until(client, made, "call wait with ids ['run_1', 'run_2']")
         flora.finish("run_1")
         flora.finish("run_2", status="failed", error_code="LLM_REFUSAL", error_message="no", outputs=None)
-        second = await client.call_tool("wait", {"ids": ["run_1", "run_2"]})
+        waited = await client.call_tool("wait", {"ids": ["run_1", "run_2"]})
+        second = await until(client, waited, "Runs: 1 completed")
     assert "call wait with ids ['run_1', 'run_2']. Do not generate again." in text_of(first)
     assert "Spent 0.080 USD of studio credits (no real money) as quoted" in text_of(first)
     assert not second.is_error

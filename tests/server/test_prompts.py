@@ -9,6 +9,7 @@ from typing import Any, Literal
 import anyio
 import pytest
 from fakes.flora import FakeFlora
+from fakes.patience import until
 from mcp import Client
 from mcp.shared.exceptions import MCPError
 from mcp_types import INVALID_PARAMS, PromptReference
@@ -122,10 +123,10 @@ async def test_outputs_and_projects_are_proposed_once_there_are_some(settings: S
     paying = dataclasses.replace(
         settings, api_key="sk_test", base_url="http://studio.localhost/api/v1", time_budget_seconds=1.0
     )
-    with anyio.fail_after(20):
+    with anyio.fail_after(60):
         async with open_app(paying, backend=flora.app) as server, Client(server) as client:
             assert await proposed(client, "refine_output", "output") == []
-            await client.call_tool("generate", {"prompt": "a mug"})
+            await until(client, await client.call_tool("generate", {"prompt": "a mug"}), "run_1")
             flora.finish("run_1")
             while (await client.call_tool("wait", {"ids": ["run_1"]})).content[0].text.startswith("Not done"):
                 pass

@@ -10,6 +10,7 @@ import anyio
 import pytest
 from e2e.servers import CHAT
 from fakes.flora import PROJECT, WORKSPACE, FakeFlora
+from fakes.patience import until
 from mcp import Client
 
 from flora_mcp.app import open_desks
@@ -163,12 +164,12 @@ async def test_what_wait_has_told_runs_anew(settings: Settings) -> None:
 
         first, again = await asked(), await asked()
         flora.finish("run_1")
-        waited = text_of(await client.call_tool("wait", {"ids": ["run_1"]}))
+        result = await client.call_tool("wait", {"ids": ["run_1"]})
+        await until(client, result, "Runs: 1 completed.")
         anew = await asked()
     assert 'Returned: "run_1"' in first
     assert 'Returned: "run_1"' in again
     assert "Picked up" in again
-    assert "Runs: 1 completed." in waited
     assert 'Returned: "run_2"' in anew
     assert len(flora.created) == 2
 

@@ -82,14 +82,14 @@ async def test_what_lies_between_the_steps_is_removed(easel: Easel) -> None:
     await easel.add(technique(generation("drawn"), grade("graded", "drawn")))
     run_id = (await easel.run())["run_id"]
     rooms = easel.api.directory / "media"
-    with anyio.fail_after(10):
+    with anyio.fail_after(60):
         while (rooms / f"{run_id}-steps").exists():
             await anyio.lowlevel.checkpoint()
     assert [path.name for path in (rooms / run_id).iterdir()] == ["graded.png"]
 
 
 async def test_steps_that_wait_for_nothing_go_on_at_once(open_api: Any) -> None:
-    together = threading.Barrier(2, timeout=10)
+    together = threading.Barrier(2, timeout=60)
 
     def meet(request: RenderRequest, progress: Progress) -> Rendering:
         together.wait()
@@ -107,14 +107,14 @@ async def test_progress_is_that_of_the_steps_done_and_under_way(open_api: Any) -
     def wait(request: RenderRequest, progress: Progress) -> Rendering:
         if "slow" in request.prompt:
             progress(0.4)
-            assert go_on.wait(10)
+            assert go_on.wait(60)
         return paint(request, progress)
 
     async with open_api(RenderThreads({MODEL: wait})) as api:
         easel = Easel(api=api)
         await easel.add(technique(generation("a"), generation("b", "slow"), outputs=(output("a"), output("b"))))
         run_id = (await easel.start())["run_id"]
-        with anyio.fail_after(10):
+        with anyio.fail_after(60):
             # One of two equal steps is done, of the other two fifths.
             while (await api.get(f"runs/{run_id}"))["progress"] != 70:
                 await anyio.lowlevel.checkpoint()
