@@ -52,7 +52,8 @@ class TechniqueProgress:
             now = time.monotonic()
             if percent <= self._shown or (now < self._due and not at_once):
                 return
-            self._shown, self._due = percent, now + PROGRESS_SECONDS
+            # After a step is done the next report is shown: it may be the only one of a long step.
+            self._shown, self._due = percent, 0.0 if at_once else now + PROGRESS_SECONDS
         try:
             with self._database.moving() as connection:
                 runs.advance(connection, self._run_id, progress=percent)
