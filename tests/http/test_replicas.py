@@ -1,8 +1,9 @@
 """Two replicas behind a round-robin proxy: a client must not notice that each request goes to another one."""
 
 import re
+import sqlite3
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,8 @@ import pytest
 from e2e.servers import CHAT
 from fakes.flora import PROJECT, WORKSPACE, FakeFlora, png
 from fakes.patience import until
+from fakes.raw import Raw, message
+from fakes.raw import request as json_rpc
 from fakes.replicas import Replicas, replicas
 from mcp import Client, MCPDeprecationWarning
 from mcp.client.subscriptions import ResourceUpdated
@@ -103,6 +106,42 @@ async def test_what_was_cut_off_at_one_replica_is_picked_up_at_the_other(
                     assert "Picked up the program" in text_of(result)
                     assert [block.type for block in result.content] == ["text", "image", "resource_link"]
     assert len(both.flora.created) == 2
+
+
+async def test_an_answer_that_crosses_with_a_cancellation_is_told_again_whichever_replica_gets_that(
+    tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    answers: list[str] = []
+    async with deployment("sqlite", tmp_path, request) as both, httpx.AsyncClient(timeout=60) as web:
+        raw = Raw(url=f"{both.url}/mcp", web=web, flora=both.flora)
+
+        async def call(number: int) -> None:
+            params = {"name": "execute", "arguments": {"code": PROGRAM}}
+            asked = json_rpc("tools/call", params, number=number)
+            answers.append(message(await raw.post(asked, session))["result"]["content"][0]["text"])
+
+        with anyio.fail_after(60):
+            session = await raw.session()
+            async with anyio.create_task_group() as tasks:
+                tasks.start_soon(call, 1)
+                await both.flora.has(1)
+                both.flora.finish("run_1")
+            given_up = {"jsonrpc": "2.0", "method": "notifications/cancelled", "params": {"requestId": 1}}
+            before = dict(both.proxy.answered)
+            assert (await raw.post(given_up, session)).status_code == 202
+            # The replica that answered was asked first of the two, and now the other one was.
+            assert [both.proxy.answered[url] - before[url] for url in before] == [0, 1]
+            while told(tmp_path / "one" / "server.sqlite3"):
+                await anyio.lowlevel.checkpoint()
+            await call(2)
+    assert ["Picked up the program" in answer for answer in answers] == [False, True]
+    assert len(both.flora.created) == 1
+
+
+def told(database: Path) -> bool:
+    """Whether there is a program whose end was told."""
+    with closing(sqlite3.connect(database)) as connection:
+        return bool(connection.execute("SELECT count(*) FROM flora_executions WHERE told").fetchone()[0])
 
 
 @DATABASES

@@ -84,6 +84,7 @@ class Executions:
         self._clock = clock
         self._journal = Journal(state=state, tenant=tenant)
         self.tellings = Tellings(take_back=self._take_back, intervals=intervals)
+        """What answers have told of these, and to whom."""
         self._known: OrderedDict[str, Execution] = OrderedDict()
         self._current: dict[str, Execution] = {}
         self._beats: Beats
