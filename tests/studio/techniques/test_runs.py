@@ -5,6 +5,7 @@ import threading
 from typing import Any
 
 import anyio
+import pytest
 from PIL import Image
 from studio.pictures import picture
 from studio.techniques.conftest import Easel, given
@@ -101,11 +102,13 @@ async def test_steps_that_wait_for_nothing_go_on_at_once(open_api: Any) -> None:
         assert (await easel.run())["status"] == "completed"
 
 
-async def test_progress_is_that_of_the_steps_done_and_under_way(open_api: Any) -> None:
-    go_on = threading.Event()
+@pytest.mark.parametrize("early", [True, False], ids=["beside another step", "right after another step"])
+async def test_progress_is_that_of_the_steps_done_and_under_way(open_api: Any, early: bool) -> None:
+    tell, go_on = threading.Event(), threading.Event()
 
     def wait(request: RenderRequest, progress: Progress) -> Rendering:
         if "slow" in request.prompt:
+            assert tell.wait(60)
             progress(0.4)
             assert go_on.wait(60)
         return paint(request, progress)
@@ -114,35 +117,20 @@ async def test_progress_is_that_of_the_steps_done_and_under_way(open_api: Any) -
         easel = Easel(api=api)
         await easel.add(technique(generation("a"), generation("b", "slow"), outputs=(output("a"), output("b"))))
         run_id = (await easel.start())["run_id"]
-        with anyio.fail_after(60):
-            # One of two equal steps is done, of the other two fifths.
-            while (await api.get(f"runs/{run_id}"))["progress"] != 70:
+
+        async def shows(percent: int) -> None:
+            while (await api.get(f"runs/{run_id}"))["progress"] != percent:
                 await anyio.lowlevel.checkpoint()
+
+        with anyio.fail_after(60):
+            if not early:
+                await shows(50)
+            tell.set()
+            # One of two equal steps is done, of the other two fifths.
+            await shows(70)
         assert (await api.get(f"runs/{run_id}"))["status"] == "running"
         go_on.set()
         assert (await api.finished(run_id))["progress"] == 100
-
-
-async def test_a_step_that_tells_of_itself_right_after_another_was_done_is_heard(open_api: Any) -> None:
-    first_is_done, go_on = threading.Event(), threading.Event()
-
-    def wait(request: RenderRequest, progress: Progress) -> Rendering:
-        if "slow" in request.prompt:
-            assert first_is_done.wait(60)
-            progress(0.4)
-            assert go_on.wait(60)
-        return paint(request, progress)
-
-    async with open_api(RenderThreads({MODEL: wait})) as api:
-        easel = Easel(api=api)
-        await easel.add(technique(generation("a"), generation("b", "slow"), outputs=(output("a"), output("b"))))
-        run_id = (await easel.start())["run_id"]
-        with anyio.fail_after(60):
-            for fact, percent in ((first_is_done, 50), (go_on, 70)):
-                while (await api.get(f"runs/{run_id}"))["progress"] != percent:
-                    await anyio.lowlevel.checkpoint()
-                fact.set()
-        assert (await api.finished(run_id))["status"] == "completed"
 
 
 async def test_a_step_that_fails_ends_the_run_without_a_charge(easel: Easel) -> None:
