@@ -202,10 +202,11 @@ async def test_what_one_server_has_told_another_starts_anew(open_machine: OpenMa
 async def test_what_wait_has_told_of_runs_starts_anew_elsewhere(open_machine: OpenMachine, flora: FakeFlora) -> None:
     async with open_machine(budget_seconds=1.0) as one, open_machine(budget_seconds=1.0) as other:
         await one.generate("a mug", until="call wait with ids ['run_1']")
-        await other.generate("a mug", until="call wait with ids ['run_1']")
+        again = await other.generate("a mug", until="call wait with ids ['run_1']")
         flora.finish("run_1")
         await other.wait("run_1", until="Runs: 1 completed.")
         await one.generate("a mug", until="call wait with ids ['run_2']")
+    assert "Picked up the call" in again
     assert len(flora.created) == 2
 
 
